@@ -1,0 +1,3 @@
+import { testPages } from "./support/pages.ts";
+
+testPages("dark");

@@ -1,0 +1,1 @@
+export type { AccountCaller, Caller, Credentials } from "../../platform/caller/caller.ts";

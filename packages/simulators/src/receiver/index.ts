@@ -1,0 +1,6 @@
+export {
+  type ReceivedWebhook,
+  type ReceiverOptions,
+  startReceiver,
+  type WebhookReceiver,
+} from "./receiver.simulator.ts";

@@ -1,0 +1,30 @@
+/** Words of taking one's data along and leaving, English. */
+export const leavingTexts = {
+  exportTitle: "Take your data along",
+  exportLead: "All that this server keeps about you, as one file of lines that other programs can read.",
+  exportWhat:
+    "Your account, sessions, tokens by name, linked accounts, rooms, messages with their earlier versions, reactions, reports, and what the audit has about you. No passwords and no keys are in it.",
+  exportAct: "Download my data",
+  exportStarted: "The download has begun",
+  exportFresh: "You can do this five times in an hour.",
+  deleteTitle: "Delete account",
+  deleteLead: "Your account ends for good. Nobody can bring it back, not even the owner of this server.",
+  deleteAct: "Delete my account",
+  dialog: "Delete your account",
+  gone: "At once and for good:",
+  goneList: [
+    "your profile, your e-mail address, your ways to sign in and all sessions end",
+    "linked accounts are unlinked, and the access that they gave is returned",
+    "programs with your tokens stop working",
+    "you leave all rooms; a private room that is empty then is deleted",
+  ],
+  messages: "What happens to your messages",
+  keep: "Keep them as “Deleted account”",
+  keepHint: "Conversations stay readable for the others. Nothing says that they were yours.",
+  erase: "Erase them",
+  eraseHint: "They are deleted for everybody, and your reactions are taken back. It can take some minutes.",
+  handle: (handle: string) => `Type your handle to confirm: ${handle}`,
+  handleWrong: (handle: string) => `This is not your handle. Type ${handle}.`,
+  act: "Delete for good",
+  first: "Take your data along first, if you want to have it: afterwards there is nothing left to download.",
+};

@@ -1,0 +1,56 @@
+import type { TokenScope } from "@foyer/protocol";
+
+const scopes: Record<TokenScope, { name: string; may: string }> = {
+  read: { name: "Read", may: "Rooms, messages, people, search, and what happens live." },
+  write: { name: "Write", may: "Send, change and delete your messages, react, join and leave, make rooms." },
+  moderate: {
+    name: "Moderate",
+    may: "Other people's messages, mutes, bans, word filters, reports, settings of rooms.",
+  },
+  admin: { name: "Administer", may: "Accounts and their roles, the audit, settings of the server." },
+};
+
+/** Words of tokens for programs, English. */
+export const programsTexts = {
+  title: "Tokens for programs",
+  lead: "For bots and scripts that act as you. A token never does more than you may, and never changes your account.",
+  create: "New token",
+  list: "Your tokens",
+  empty: "No program acts as you",
+  emptyHint: "Make a token when a bot or a script shall read or write here.",
+  ends: (hint: string) => `ends with ${hint}`,
+  created: (day: string) => `Made ${day}`,
+  lastUsed: (when: string) => `last used ${when}`,
+  neverUsed: "not used yet",
+  expires: (day: string) => `expires ${day}`,
+  expired: "Expired",
+  never: "never expires",
+  revoke: "Revoke",
+  revokeNamed: (name: string) => `Revoke ${name}`,
+  revokeTitle: (name: string) => `Revoke ${name}`,
+  revokeLead: "The program that uses it stops working at once. This cannot be undone; you can make another token.",
+  revoked: (name: string) => `${name} is revoked`,
+  dialog: "New token",
+  name: "Name",
+  nameHint: "What it is for, for example “Alert bot on the studio computer”.",
+  nameEmpty: "Give it a name, so that you recognise it later.",
+  scopesLabel: "What it may do",
+  scopesEmpty: "Choose at least one.",
+  scopes,
+  expiry: "Expires",
+  expiries: {
+    "7": "After 7 days",
+    "30": "After 30 days",
+    "90": "After 90 days",
+    "366": "After a year",
+    never: "Never",
+  },
+  neverNote: "A token that never expires stays good until you revoke it. Choose this only where nobody can renew it.",
+  make: "Make token",
+  made: (name: string) => `${name} is made`,
+  secret: "Token",
+  secretLead: "Copy it now. It is shown this once: the server keeps only a trace of it by which it knows it again.",
+  secretUse: "The program sends it with every request:",
+  copySecret: "Copy the token",
+  done: "I have kept it",
+};

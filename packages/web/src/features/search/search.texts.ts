@@ -1,0 +1,25 @@
+/** Words of the search page, English. */
+export const searchTexts = {
+  title: "Search",
+  query: "Search messages",
+  placeholder: "Words to look for",
+  submit: "Search",
+  room: "Room",
+  anyRoom: "All rooms",
+  from: "Person",
+  anybody: "Anybody",
+  filters: "Filters",
+  results: "Results",
+  hint: "Find what was said",
+  hintLead: "In every room that you may read. Newest first.",
+  hintWords: "Several words find messages with all of them.",
+  hintFilters: "Narrow it down to a room or a person.",
+  empty: (query: string) => `Nothing found for “${query}”`,
+  emptyHint: "Try fewer or other words.",
+  emptyFiltered: "Try fewer words, or search everywhere.",
+  clearFilters: "Search everywhere",
+  more: "Show more results",
+  found: (count: number, more: boolean) =>
+    more ? `The newest ${count} results` : count === 1 ? "1 result" : `${count} results`,
+  personNotFound: "Nobody has this handle.",
+} as const;

@@ -1,0 +1,2 @@
+/** Key of the query of one's own sessions. */
+export const sessionsKey = ["sessions"] as const;

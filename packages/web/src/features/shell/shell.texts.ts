@@ -1,0 +1,28 @@
+/** Words of the frame around the pages. English. */
+export const shellTexts = {
+  skip: "Skip to the content",
+  product: "Foyer",
+  rooms: "Rooms",
+  showRooms: "Show rooms",
+  hideRooms: "Hide rooms",
+  search: "Search messages",
+  accountOf: "Account of",
+  settings: "Settings",
+  admin: "Administration",
+  appearance: "Appearance",
+  schemes: { auto: "Like the system", light: "Light", dark: "Dark" },
+  signOut: "Sign out",
+  signIn: "Sign in",
+  signUp: "Create account",
+  guestNote: "You are here as a guest.",
+  connecting: "Connecting…",
+  reconnecting: "Reconnecting… What you write is kept and sent when the connection is back.",
+  retryNow: "Try now",
+  caughtUp: "Connected again",
+  switcher: {
+    title: "Go to a room",
+    placeholder: "Name of a room or person",
+    none: (query: string) => `No room is called “${query}”`,
+    hint: "Arrow keys choose, Enter opens",
+  },
+};
