@@ -163,7 +163,7 @@ eachEngine((_engine, open) => {
       });
       const { messageId, tries } = messageOf("stream.online");
       expect(tries).toEqual([204]);
-      expect(await world.inbox()).toContainEqual({ messageId, state: "done" });
+      await until(async () => expect(await world.inbox()).toContainEqual({ messageId, state: "done" }));
     });
 
     it("posts with what it knows when Twitch does not say in time what the stream is called", async () => {
