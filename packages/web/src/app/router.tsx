@@ -82,6 +82,15 @@ const invite = createRoute({
   component: lazyRouteComponent(() => import("../features/invites/invites.page.tsx"), "InvitePage"),
 });
 
+const streamerInvite = createRoute({
+  getParentRoute: () => root,
+  path: "/streamers/invite/$token",
+  component: lazyRouteComponent(
+    () => import("../features/streamer-invites/streamer-invite.page.tsx"),
+    "StreamerInvitePage",
+  ),
+});
+
 const shell = createRoute({
   getParentRoute: () => root,
   id: "shell",
@@ -146,6 +155,20 @@ const admin = createRoute({
   component: lazyRouteComponent(() => import("../features/admin/admin.page.tsx"), "AdminPage"),
 });
 
+const alertServers = createRoute({
+  getParentRoute: () => shell,
+  path: "/alerts",
+  beforeLoad: accountOnly,
+  component: lazyRouteComponent(() => import("../features/alerts/servers.page.tsx"), "ServersPage"),
+});
+
+const alerts = createRoute({
+  getParentRoute: () => shell,
+  path: "/alerts/$guildId/$",
+  beforeLoad: accountOnly,
+  component: lazyRouteComponent(() => import("../features/alerts/guild.page.tsx"), "GuildPage"),
+});
+
 const tree = root.addChildren([
   signIn,
   secondFactor,
@@ -154,7 +177,8 @@ const tree = root.addChildren([
   verify,
   signUp,
   invite,
-  shell.addChildren([home, room, search, settings, admin]),
+  streamerInvite,
+  shell.addChildren([home, room, search, settings, admin, alertServers, alerts]),
 ]);
 
 /** The app's router. Every page but the frame around it is loaded on demand. */

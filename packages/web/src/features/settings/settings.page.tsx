@@ -1,4 +1,5 @@
 import {
+  IconBell,
   IconDatabase,
   IconKey,
   IconLogin2,
@@ -24,6 +25,9 @@ import { SignOutSection } from "./sign-out.section.tsx";
 const Links = onDemand(async () => (await import("../links/links.section.tsx")).LinksSection).View;
 const Factors = onDemand(async () => (await import("../factors/second.factor.sections.tsx")).SecondFactorSections).View;
 const Tokens = onDemand(async () => (await import("../programs/tokens.section.tsx")).TokensSection).View;
+const Notifications = onDemand(
+  async () => (await import("../notifications/notifications.sections.tsx")).NotificationsSections,
+).View;
 const Data = onDemand(async () => (await import("../leaving/data.sections.tsx")).DataSections).View;
 
 interface SettingsSection {
@@ -64,6 +68,7 @@ const sections: readonly SettingsSection[] = [
       </>
     ),
   },
+  { id: "notifications", icon: <IconBell size={18} aria-hidden />, view: <Notifications /> },
   { id: "tokens", icon: <IconKey size={18} aria-hidden />, view: <Tokens /> },
   { id: "data", icon: <IconDatabase size={18} aria-hidden />, view: <Data /> },
   { id: "appearance", icon: <IconPalette size={18} aria-hidden />, view: <AppearanceSection /> },

@@ -6,6 +6,7 @@ export const settingsTexts = {
     profile: "Profile",
     email: "E-mail",
     "sign-in": "Sign-in methods",
+    notifications: "Notifications",
     security: "Security",
     tokens: "Tokens for programs",
     data: "Your data",

@@ -1,7 +1,7 @@
 import type { Account } from "@foyer/protocol";
 import { hasRole } from "@foyer/protocol/constants";
 import { Menu, useMantineColorScheme } from "@mantine/core";
-import { IconLogout, IconSettings, IconShieldHalf } from "@tabler/icons-react";
+import { IconBroadcast, IconLogout, IconSettings, IconShieldHalf } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useLeave } from "../../app/session.ts";
 import { sayError } from "../../ui/undo.toast.tsx";
@@ -26,6 +26,12 @@ export function AccountDropdown(props: { account: Account }) {
           leftSection={<IconSettings size={16} aria-hidden />}
         >
           {texts.settings}
+        </Menu.Item>
+        <Menu.Item
+          renderRoot={(root) => <Link to="/alerts" {...root} />}
+          leftSection={<IconBroadcast size={16} aria-hidden />}
+        >
+          {texts.alerts}
         </Menu.Item>
         {moderates && (
           <Menu.Item

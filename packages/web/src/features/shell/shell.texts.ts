@@ -8,6 +8,7 @@ export const shellTexts = {
   search: "Search messages",
   accountOf: "Account of",
   settings: "Settings",
+  alerts: "Alerts",
   admin: "Administration",
   appearance: "Appearance",
   schemes: { auto: "Like the system", light: "Light", dark: "Dark" },

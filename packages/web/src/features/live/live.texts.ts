@@ -1,0 +1,4 @@
+/** Words of who is live now. English. */
+export const liveTexts = {
+  watch: "Watch",
+};
