@@ -17,6 +17,23 @@ export async function register(url: string, handle: string, displayName: string)
   const { account, token } = await nobody.api.register({ body: { handle, displayName, password } });
   nobody.close();
   const { api } = createClient({ url, token });
+  return {
+    accountId: account.accountId,
+    api,
+    link: (provider, person) => linkOutside(url, { handle, password }, provider, person),
+  };
+}
+
+/**
+ * Links an outside account as a browser would do it: signs in at `url` (the server's own address), goes to the provider,
+ * is `person` there, allows it, and comes back. Throws with what went wrong.
+ */
+export async function linkOutside(
+  url: string,
+  { handle, password: secret }: { handle: string; password: string },
+  provider: "twitch" | "discord",
+  person: string,
+): Promise<void> {
   const jar = new Map<string, string>();
 
   /** Opens an address as a browser of this person does, and gives where it is sent on to. */
@@ -40,24 +57,15 @@ export async function register(url: string, handle: string, displayName: string)
       body: JSON.stringify(body),
     });
 
-  return {
-    accountId: account.accountId,
-    api,
-    async link(provider, person) {
-      if (jar.size === 0) {
-        const signedIn = await post("/api/auth/login", { login: handle, password });
-        if (!signedIn.ok) throw new Error(`signing in: ${signedIn.status} ${await signedIn.text()}`);
-      }
-      const started = await post(`/api/auth/links/${provider}`, {});
-      if (!started.ok) throw new Error(`linking ${provider}: ${started.status} ${await started.text()}`);
-      const to = new URL(((await started.json()) as { url: string }).url);
-      to.searchParams.set("person", person);
-      const back = (await open(to.href)).headers.get("location");
-      if (back === null) throw new Error(`${provider} did not send back`);
-      const done = await open(back, { headers: { accept: "text/html" } });
-      const landed = done.headers.get("location") ?? "";
-      if (done.status >= 400 || landed.includes("error="))
-        throw new Error(`linking ${provider}: ${done.status} ${landed}`);
-    },
-  };
+  const signedIn = await post("/api/auth/login", { login: handle, password: secret });
+  if (!signedIn.ok) throw new Error(`signing in: ${signedIn.status} ${await signedIn.text()}`);
+  const started = await post(`/api/auth/links/${provider}`, {});
+  if (!started.ok) throw new Error(`linking ${provider}: ${started.status} ${await started.text()}`);
+  const to = new URL(((await started.json()) as { url: string }).url);
+  to.searchParams.set("person", person);
+  const back = (await open(to.href)).headers.get("location");
+  if (back === null) throw new Error(`${provider} did not send back`);
+  const done = await open(back, { headers: { accept: "text/html" } });
+  const landed = done.headers.get("location") ?? "";
+  if (done.status >= 400 || landed.includes("error=")) throw new Error(`linking ${provider}: ${done.status} ${landed}`);
 }
