@@ -155,6 +155,13 @@ const admin = createRoute({
   component: lazyRouteComponent(() => import("../features/admin/admin.page.tsx"), "AdminPage"),
 });
 
+interface AlertsSearch {
+  destinationId?: string;
+  streamerId?: string;
+  state?: string;
+  days?: number;
+}
+
 const alertServers = createRoute({
   getParentRoute: () => shell,
   path: "/alerts",
@@ -165,6 +172,13 @@ const alertServers = createRoute({
 const alerts = createRoute({
   getParentRoute: () => shell,
   path: "/alerts/$guildId/$",
+  // Which template is edited, and which deliveries are shown; each section reads its own.
+  validateSearch: (search: Record<string, unknown>): AlertsSearch => ({
+    ...(typeof search["destinationId"] === "string" ? { destinationId: search["destinationId"] } : {}),
+    ...(typeof search["streamerId"] === "string" ? { streamerId: search["streamerId"] } : {}),
+    ...(typeof search["state"] === "string" ? { state: search["state"] } : {}),
+    ...(typeof search["days"] === "number" ? { days: search["days"] } : {}),
+  }),
   beforeLoad: accountOnly,
   component: lazyRouteComponent(() => import("../features/alerts/guild.page.tsx"), "GuildPage"),
 });

@@ -2,6 +2,7 @@ import { adminTexts } from "../../features/admin/admin.texts.ts";
 import { guideTexts } from "../../features/alert-guide/guide.texts.ts";
 import { templatesTexts } from "../../features/alert-templates/templates.texts.ts";
 import { alertsTexts } from "../../features/alerts/alerts.texts.ts";
+import { choiceTexts } from "../../features/alerts/choice.texts.ts";
 import { analyticsTexts } from "../../features/analytics/analytics.texts.ts";
 import { authTexts } from "../../features/auth/auth.texts.ts";
 import { composerTexts } from "../../features/composer/composer.texts.ts";
@@ -38,6 +39,7 @@ import { errorTexts, uiTexts } from "../../ui/ui.texts.ts";
 export const en = {
   admin: adminTexts,
   auth: authTexts,
+  choice: choiceTexts,
   composer: composerTexts,
   emoji: emojiTexts,
   errors: errorTexts,
