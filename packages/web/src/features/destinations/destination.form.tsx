@@ -22,6 +22,8 @@ interface FormValues {
 
 interface DestinationFormProps {
   guildId: string;
+  /** Kinds that are not offered. */
+  without?: readonly DestinationKind[];
   /** `secret`: of a webhook; there is no other time to show it. */
   onMade: (destination: Destination, secret: string | undefined) => void;
   /** Puts the button where it belongs. */
@@ -29,12 +31,13 @@ interface DestinationFormProps {
 }
 
 /** Chooses where alerts go: a channel where it is a Discord server, else a room, phones or a webhook. */
-export function DestinationForm({ guildId, onMade, actions }: DestinationFormProps) {
+export function DestinationForm({ guildId, without = [], onMade, actions }: DestinationFormProps) {
   const client = useClient();
   const queries = useQueryClient();
   const isHere = guildId === "here";
   // Rooms and phones belong to this server; programs may listen for anybody's alerts.
-  const kinds: DestinationKind[] = isHere ? ["room", "push", "webhook"] : ["discord", "webhook"];
+  const possible: DestinationKind[] = isHere ? ["room", "push", "webhook"] : ["discord", "webhook"];
+  const kinds = possible.filter((kind) => !without.includes(kind));
   const form = useForm<FormValues>({
     initialValues: { kind: kinds[0] ?? "webhook", channelId: "", roomId: "", url: "", name: "" },
     validate: {
@@ -59,18 +62,20 @@ export function DestinationForm({ guildId, onMade, actions }: DestinationFormPro
     <form noValidate onSubmit={form.onSubmit((values) => make.mutate(values))}>
       <Stack gap="md">
         <div>
-          <SegmentedControl
-            fullWidth
-            aria-label={t.kind}
-            value={kind}
-            onChange={(value) => {
-              form.clearErrors();
-              make.reset();
-              form.setFieldValue("kind", value);
-            }}
-            data={kinds.map((value) => ({ value, label: t.kinds[value] }))}
-          />
-          {t.kindHints[kind] !== "" && <p className={styles.hint}>{t.kindHints[kind]}</p>}
+          {kinds.length > 1 && (
+            <SegmentedControl
+              fullWidth
+              aria-label={t.kind}
+              value={kind}
+              onChange={(value) => {
+                form.clearErrors();
+                make.reset();
+                form.setFieldValue("kind", value);
+              }}
+              data={kinds.map((value) => ({ value, label: t.kinds[value] }))}
+            />
+          )}
+          <p className={styles.hint}>{t.kindHints[kind]}</p>
         </div>
         {kind === "discord" && (
           <ChannelField

@@ -38,7 +38,7 @@ export const destinationsTexts = {
   kind: "Kind",
   kinds: { discord: "Discord channel", room: "Room", push: "Phones", webhook: "Webhook" },
   kindHints: {
-    discord: "",
+    discord: "A channel of this Discord server.",
     room: "A room of this server. The alert stands in it as a message by Foyer, and in its header while somebody is live.",
     push: "Everybody here who has turned on notifications for the streamer, on their phones and browsers.",
     webhook: "A program that listens at an address, told with a signature.",

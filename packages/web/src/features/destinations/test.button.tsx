@@ -14,10 +14,12 @@ interface TestButtonProps {
   destination: Pick<Destination, "destinationId" | "name">;
   /** Undefined as soon as another test begins. */
   onOutcome: (outcome: TestOutcome | undefined) => void;
+  size?: "xs" | "sm";
+  variant?: "default" | "filled";
 }
 
 /** Sends a real message that mentions nobody. */
-export function TestButton({ guildId, destination, onOutcome }: TestButtonProps) {
+export function TestButton({ guildId, destination, onOutcome, size = "xs", variant = "default" }: TestButtonProps) {
   const client = useClient();
   const { destinationId, name } = destination;
   const send = useMutation({
@@ -28,8 +30,8 @@ export function TestButton({ guildId, destination, onOutcome }: TestButtonProps)
   });
   return (
     <Button
-      variant="default"
-      size="xs"
+      variant={variant}
+      size={size}
       loading={send.isPending}
       aria-label={t.testNamed(name)}
       onClick={() => send.mutate()}

@@ -8,3 +8,6 @@ export const waysBack = (provider: SignInProvider) => ({
   returnTo: `${linksPage}?linked=${provider}`,
   startedFrom: linksPage,
 });
+
+/** The same for an account that is connected on another page, which goes on by itself. */
+export const waysBackTo = (page: string) => ({ returnTo: page, startedFrom: page });
