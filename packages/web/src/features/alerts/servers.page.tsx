@@ -48,7 +48,7 @@ function GuildRow({ guild }: { guild: Guild }) {
   const isHere = guild.guildId === "here";
   return (
     <Row
-      icon={<GuildMark {...guild} />}
+      icon={<GuildMark {...guild} size={28} />}
       title={
         <>
           <span>{isHere ? t.here : guild.name}</span>

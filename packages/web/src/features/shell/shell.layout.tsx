@@ -33,7 +33,9 @@ export function ShellLayout() {
   const rooms = useRooms();
   const match = useMatchRoute();
   // These pages have a header of their own, with the button for the list of rooms in it.
-  const ownHeader = (["/rooms/$roomId", "/settings/$", "/admin/$"] as const).some((to) => match({ to }) !== false);
+  const ownHeader = (["/rooms/$roomId", "/settings/$", "/admin/$", "/alerts", "/alerts/$guildId/$"] as const).some(
+    (to) => match({ to }) !== false,
+  );
   const path = useLocation({ select: (location) => location.pathname });
 
   useEffect(() => client.connect(), [client]);

@@ -111,7 +111,7 @@ function StreamerRow({ streamer, onRemove }: { streamer: Streamer; onRemove: () 
   return (
     <Row
       icon={
-        <Avatar src={avatarUrl} size={36} alt="" aria-hidden imageProps={{ referrerPolicy: "no-referrer" }}>
+        <Avatar src={avatarUrl} size={28} alt="" aria-hidden imageProps={{ referrerPolicy: "no-referrer" }}>
           {[...displayName][0]?.toUpperCase()}
         </Avatar>
       }
@@ -134,7 +134,7 @@ function StreamerRow({ streamer, onRemove }: { streamer: Streamer; onRemove: () 
               {live.viewers !== null && <span className="tabular"> · {t.viewers(live.viewers)}</span>}
             </div>
           )}
-          <div>
+          <div className={styles.address}>
             <a href={`https://www.twitch.tv/${login}`} target="_blank" rel="noopener" aria-label={t.watch(displayName)}>
               twitch.tv/{login}
             </a>{" "}
