@@ -6,6 +6,8 @@ interface PagedOptions<Item> {
   key: QueryKey;
   load: (cursor: string | undefined, signal: AbortSignal) => Promise<{ items: Item[]; next?: string | undefined }>;
   enabled?: boolean;
+  /** Milliseconds until all pages that are shown are asked for again. */
+  refetchInterval?: (items: readonly Item[]) => number;
 }
 
 /** A list that is loaded page by page. `items` are those of all pages so far. */
@@ -16,6 +18,8 @@ export function usePaged<Item>(options: PagedOptions<Item>) {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next,
     enabled: options.enabled ?? true,
+    refetchInterval: ({ state }) =>
+      options.refetchInterval?.(state.data?.pages.flatMap((page) => page.items) ?? []) ?? false,
   });
   return { ...query, items: query.data?.pages.flatMap((page) => page.items) ?? [] };
 }

@@ -1,28 +1,22 @@
 import type { Destination } from "@foyer/protocol";
 import { Badge, Button, Switch } from "@mantine/core";
-import { IconBrandDiscord, IconDeviceMobile, IconMessage, IconPlus, IconSend, IconWebhook } from "@tabler/icons-react";
+import { IconPlus, IconSend } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { useClient } from "../../app/client.context.tsx";
 import { Row, RowList } from "../../ui/row.list.tsx";
 import { Section } from "../../ui/sections.frame.tsx";
 import { EmptyState, ErrorState, LoadingState } from "../../ui/state.view.tsx";
 import { deferWithUndo, sayError } from "../../ui/undo.toast.tsx";
 import { destinationsQuery } from "../alerts/alerts.queries.ts";
+import { DestinationIcon } from "../alerts/destination.icon.tsx";
 import type { GuildSectionProps } from "../alerts/guild.page.tsx";
 import { AddDestinationDialog } from "./add.dialog.tsx";
 import { ChangeDestinationDialog } from "./change.dialog.tsx";
 import styles from "./destinations.module.css";
 import { destinationsTexts as t } from "./destinations.texts.ts";
 import { TestButton, type TestOutcome, TestOutcomeLine } from "./test.button.tsx";
-
-const icons: Record<Destination["kind"], ReactNode> = {
-  discord: <IconBrandDiscord size={22} aria-hidden />,
-  room: <IconMessage size={22} aria-hidden />,
-  push: <IconDeviceMobile size={22} aria-hidden />,
-  webhook: <IconWebhook size={22} aria-hidden />,
-};
 
 /** Where the alerts of a server go. */
 export function DestinationsSection({ guild }: GuildSectionProps) {
@@ -99,7 +93,7 @@ function DestinationRow({ guildId, destination, onRemove }: DestinationRowProps)
   });
   return (
     <Row
-      icon={icons[kind]}
+      icon={<DestinationIcon kind={kind} />}
       title={
         <>
           <span>{name}</span>
