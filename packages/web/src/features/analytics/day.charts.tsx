@@ -1,4 +1,4 @@
-import "@mantine/charts/styles.css";
+import "@mantine/charts/styles.layer.css";
 import type { Analytics } from "@foyer/protocol";
 import { BarChart, LineChart } from "@mantine/charts";
 import { Button } from "@mantine/core";
@@ -14,7 +14,7 @@ const height = 240;
 const frame = {
   h: height,
   dataKey: "label",
-  gridAxis: "y" as const,
+  gridAxis: "x" as const,
   tickLine: "none" as const,
   withLegend: true,
   legendProps: { verticalAlign: "top" as const, align: "left" as const, height: 40 },

@@ -156,14 +156,14 @@ function DeliveryRow({ guildId, delivery, onDetails }: DeliveryRowProps) {
   );
 }
 
-/** What is out of the ordinary: several tries, one to come, phones. */
+/** What is out of the ordinary: tries that did not work, one to come, phones. */
 function Tries({ delivery }: { delivery: Delivery }) {
   const { attempts, state, nextTryAt, kind, recipients, failedRecipients } = delivery;
   return (
     <>
       {kind === "push" && ` · ${t.recipients(recipients)}`}
       {failedRecipients > 0 && kind === "push" && ` · ${t.failedOf(failedRecipients)}`}
-      {(attempts > 1 || state === "waiting") && attempts > 0 && ` · ${t.tries(attempts)}`}
+      {state !== "sent" && attempts > 0 && ` · ${t.tries(attempts)}`}
       {state === "waiting" && nextTryAt !== null && (
         <>
           {" · "}
