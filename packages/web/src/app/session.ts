@@ -40,11 +40,22 @@ export function useEnter(): (signedIn: SignedIn) => Promise<void> {
   );
 }
 
+/** How long the push service of a browser may take to let go. Nobody is kept from leaving by it. */
+const deviceMs = 3_000;
+
+/** Ends this browser's notifications while the session that may do it is still there. */
+async function leaveDevice(client: FoyerClient): Promise<void> {
+  const left = import("../features/notifications/push.device.ts").then((device) => device.leaveDevice(client));
+  const late = new Promise<void>((resolve) => setTimeout(resolve, deviceMs));
+  await Promise.race([left.catch(() => undefined), late]);
+}
+
 /** Signs out and forgets everything that was loaded. */
 export function useLeave(): () => Promise<void> {
   const client = useClient();
   const queries = useQueryClient();
   return useCallback(async () => {
+    await leaveDevice(client);
     await client.api.logout();
     client.close();
     queries.clear();

@@ -1,11 +1,14 @@
-import { Section } from "../../ui/sections.frame.tsx";
-import { notificationsTexts as t } from "./notifications.texts.ts";
+import { DevicesSection } from "./devices.section.tsx";
+import { PreferencesSection } from "./preferences.section.tsx";
+import { QuietSection } from "./quiet.section.tsx";
 
 /** How one wants to hear of streams: by whom, by which way, and when not. */
 export function NotificationsSections() {
   return (
-    <Section title={t.title} lead={t.lead}>
-      {null}
-    </Section>
+    <>
+      <PreferencesSection />
+      <DevicesSection />
+      <QuietSection />
+    </>
   );
 }

@@ -5,6 +5,7 @@ import { useSession } from "../../app/session.ts";
 import { EmptyState, LoadingState } from "../../ui/state.view.tsx";
 import { deferWithUndo, say } from "../../ui/undo.toast.tsx";
 import { Composer, type ComposerHandle } from "../composer/composer.view.tsx";
+import { LiveStrip } from "../live/live.strip.tsx";
 import { Announcer } from "../messages/announcer.tsx";
 import { ReaderContext } from "../messages/mention.mark.tsx";
 import { type JumpTarget, MessageList } from "../messages/message.list.tsx";
@@ -121,6 +122,7 @@ export function OpenRoomView(props: OpenRoomProps) {
         <div className={styles.columns}>
           <section className={styles.room} aria-label={view.name || undefined}>
             <RoomHeader snapshot={snapshot} details={details} onDetails={setDetails} />
+            <LiveStrip roomId={view.roomId} />
             {rows.length === 0 ? (
               <div className={styles.empty}>
                 {snapshot.status === "loading" ? (

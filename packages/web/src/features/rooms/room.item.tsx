@@ -22,7 +22,7 @@ function useCounts(room: RoomView): { unread: number; mentions: number; online: 
 }
 
 /** One room in the list: its sign, its name, and what is unread in it. */
-export function RoomItem(props: { room: RoomView }) {
+export function RoomItem(props: { room: RoomView; live: boolean }) {
   const { room } = props;
   const accountId = useSession().account?.accountId;
   const counts = useCounts(room);
@@ -40,6 +40,11 @@ export function RoomItem(props: { room: RoomView }) {
     >
       <RoomSign room={room} accountId={accountId} online={counts.online} />
       <span className={styles.name}>{roomTitle(room, accountId)}</span>
+      {props.live && (
+        <span className={styles.live}>
+          <span className="visually-hidden">, {roomsTexts.live}</span>
+        </span>
+      )}
       {room.kind === "private" && <span className="visually-hidden">, {roomsTexts.private}</span>}
       {room.archivedAt !== undefined && <span className="visually-hidden">, {roomsTexts.archived}</span>}
       {mentions > 0 ? (

@@ -7,6 +7,7 @@ import { isGuest, useSession } from "../../app/session.ts";
 import { FoyerMark } from "../../ui/foyer.mark.tsx";
 import { IconButton } from "../../ui/icon.button.tsx";
 import { EmptyState, ErrorState, LoadingState } from "../../ui/state.view.tsx";
+import { useRoomsWithLive } from "../live/live.query.ts";
 import { AccountMenu } from "../shell/account.menu.tsx";
 import { shellTexts } from "../shell/shell.texts.ts";
 import { RoomItem } from "./room.item.tsx";
@@ -53,6 +54,7 @@ export function RoomNav(props: { onFold: () => void }) {
 
 function RoomList(props: { onCreate: ((what: "room" | "direct") => void) | undefined }) {
   const rooms = useRooms();
+  const live = useRoomsWithLive();
   if (rooms.data === undefined) {
     return rooms.isError ? (
       <ErrorState error={rooms.error} onRetry={() => void rooms.refetch()} />
@@ -69,6 +71,7 @@ function RoomList(props: { onCreate: ((what: "room" | "direct") => void) | undef
         id="rooms"
         title={roomsTexts.sections.rooms}
         rooms={sections.rooms}
+        live={live}
         create={create === undefined ? undefined : { label: roomsTexts.createRoom, run: () => create("room") }}
       />
       <Section
@@ -81,6 +84,7 @@ function RoomList(props: { onCreate: ((what: "room" | "direct") => void) | undef
         id="joinable"
         title={create === undefined ? roomsTexts.sections.rooms : roomsTexts.sections.joinable}
         rooms={sections.joinable}
+        live={live}
       />
     </>
   );
@@ -91,6 +95,8 @@ interface SectionProps {
   id: string;
   title: string;
   rooms: readonly RoomView[];
+  /** Those of them in which somebody is live. */
+  live?: ReadonlySet<string>;
   create?: { label: string; run: () => void } | undefined;
 }
 
@@ -137,7 +143,7 @@ function Section(props: SectionProps) {
         <ul className={styles.items} id={list}>
           {shown.map((room) => (
             <li key={room.roomId}>
-              <RoomItem room={room} />
+              <RoomItem room={room} live={props.live?.has(room.roomId) === true} />
             </li>
           ))}
         </ul>

@@ -9,6 +9,7 @@ export const roomsTexts = {
   badge: (count: number) => (count > 99 ? "99+" : String(count)),
   archived: "archived",
   private: "private",
+  live: "somebody is live",
   emptyDirect: "Nobody",
   none: "No rooms yet",
   noneHint: "Make the first one, or ask for an invite link.",

@@ -4,6 +4,8 @@ import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { useClient } from "../../app/client.context.tsx";
 import { FocusMemory } from "../../ui/focus.memory.tsx";
 import { LoadingState } from "../../ui/state.view.tsx";
+import { useLiveWatch } from "../live/live.query.ts";
+import { useDeviceWatch } from "../notifications/device.watch.ts";
 import { RoomNav } from "../rooms/room.nav.tsx";
 import { useLiveRooms, useRooms } from "../rooms/rooms.query.ts";
 import { ConnectionBanner } from "./connection.banner.tsx";
@@ -40,7 +42,9 @@ export function ShellLayout() {
 
   useEffect(() => client.connect(), [client]);
   useLiveRooms(rooms.data);
+  useLiveWatch();
   useSessionWatch();
+  useDeviceWatch();
   useShellKeys(rooms.data, () => setSwitcher(true));
   const swipe = useSwipe({ right: () => setDrawerOn(path), left: () => setDrawerOn(undefined), on: phone });
 
