@@ -86,7 +86,7 @@ async function open(url) {
   if (url.origin === self.location.origin) {
     const [page] = await self.clients.matchAll({ type: "window" });
     if (page !== undefined) {
-      await page.focus();
+      await page.focus().catch(() => undefined);
       if (page.url !== url.href) await page.navigate(url.href);
       return;
     }

@@ -24,8 +24,14 @@ export function LiveBar({ live }: { live: readonly LiveStreamer[] }) {
         ))}
       </ul>
       {hidden > 0 && (
-        <button type="button" className={styles.more} aria-expanded={open} onClick={() => setOpen(!open)}>
-          {open ? t.less : t.more(hidden)}
+        <button
+          type="button"
+          className={styles.more}
+          aria-label={open ? t.less : t.moreNamed(hidden)}
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+        >
+          {open ? t.less : phone ? t.moreShort(hidden) : t.more(hidden)}
           {open ? <IconChevronUp size={14} aria-hidden /> : <IconChevronDown size={14} aria-hidden />}
         </button>
       )}
@@ -35,7 +41,8 @@ export function LiveBar({ live }: { live: readonly LiveStreamer[] }) {
 
 function LiveLine({ streamer, now }: { streamer: LiveStreamer; now: number }) {
   const { title, game, viewers, startedAt, url } = streamer.live;
-  const since = sinceText(minutesSince(startedAt, now));
+  const minutes = minutesSince(startedAt, now);
+  const since = sinceText(minutes);
   return (
     <li className={styles.line}>
       <span className={styles.dot} aria-hidden />
@@ -50,7 +57,7 @@ function LiveLine({ streamer, now }: { streamer: LiveStreamer; now: number }) {
         {game !== "" && <span className={styles.game}>{game}</span>}
         {viewers !== null && <span className={styles.viewers}>{t.viewers(viewers)}</span>}
         <span>
-          <span className="visually-hidden">{t.since(since)}</span>
+          <span className="visually-hidden">{minutes === 0 ? t.justNow : t.since(since)}</span>
           <span aria-hidden>{since}</span>
         </span>
       </div>
@@ -60,6 +67,7 @@ function LiveLine({ streamer, now }: { streamer: LiveStreamer; now: number }) {
         target="_blank"
         rel="noopener noreferrer"
         size="compact-sm"
+        variant="light"
         className={styles.watch ?? ""}
         leftSection={<IconPlayerPlayFilled size={12} aria-hidden />}
         aria-label={t.watchNamed(streamer.displayName)}
@@ -71,6 +79,7 @@ function LiveLine({ streamer, now }: { streamer: LiveStreamer; now: number }) {
 }
 
 function sinceText(minutes: number): string {
+  if (minutes === 0) return t.justNow;
   return minutes < 60 ? t.minutes(minutes) : t.hours(Math.floor(minutes / 60), minutes % 60);
 }
 

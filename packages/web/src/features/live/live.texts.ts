@@ -8,8 +8,11 @@ export const liveTexts = {
   since: (time: string) => `live for ${time}`,
   minutes: (minutes: number) => `${minutes} min`,
   hours: (hours: number, minutes: number) => `${hours} h ${String(minutes).padStart(2, "0")} min`,
-  more: (count: number) => (count === 1 ? "1 more" : `${count} more`),
-  less: "Show fewer",
+  justNow: "just now",
+  more: (count: number) => `${count} more`,
+  moreShort: (count: number) => `+${count}`,
+  moreNamed: (count: number) => `${count} more who are live`,
+  less: "Fewer",
   began: (names: string) => `Live now: ${names}`,
   ended: (names: string) => `No longer live: ${names}`,
 };

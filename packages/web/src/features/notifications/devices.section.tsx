@@ -26,13 +26,12 @@ const words: Record<Exclude<DeviceAbility, "possible">, { title: string; text: s
 };
 
 /** Which device this browser is. Asked again when the list is. */
-function useOwnDevice(): string | undefined {
+function useOwnDevice() {
   const accountId = useSession().account?.accountId ?? "";
-  const own = useQuery({
+  return useQuery({
     queryKey: ["push-devices", "own", accountId],
     queryFn: async () => (await ownDevice(accountId)) ?? null,
   });
-  return own.data ?? undefined;
 }
 
 /** Phones and browsers that are notified, this one first of all. */
@@ -44,20 +43,20 @@ export function DevicesSection() {
   const remove = useRemove(setRemoving);
   return (
     <Section title={t.title} lead={t.lead}>
-      {query.isPending && <LoadingState rows={3} />}
+      {(query.isPending || (query.isSuccess && own.isPending)) && <LoadingState rows={3} />}
       {query.isError && query.data === undefined && (
         <ErrorState error={query.error} onRetry={() => void query.refetch()} />
       )}
-      {query.data !== undefined && (
+      {query.data !== undefined && !own.isPending && (
         <>
-          {!devices.some(({ pushId }) => pushId === own) && <ThisDevice />}
+          {!devices.some(({ pushId }) => pushId === own.data) && <ThisDevice />}
           {devices.length > 0 && (
             <RowList label={t.list}>
               {devices.map((device) => (
                 <DeviceRow
                   key={device.pushId}
                   device={device}
-                  isOwn={device.pushId === own}
+                  isOwn={device.pushId === own.data}
                   onRemove={() => remove(device)}
                 />
               ))}

@@ -11,6 +11,8 @@ import { type PreferenceChange, undoing, withChange } from "./preference.groups.
 const t = notificationsTexts.streamers;
 const key = ["set-preference"];
 
+type Ways = Pick<PreferenceChange, "discord" | "push">;
+
 /** Changes a preference: what is chosen shows at once, and goes back when the server does not take it. */
 function useChange({ guildId, streamer: { streamerId } }: Preference) {
   const client = useClient();
@@ -22,16 +24,9 @@ function useChange({ guildId, streamer: { streamerId } }: Preference) {
     mutationKey: key,
     // One after the other, so that the last press is what stays.
     scope: { id: `preference ${guildId} ${streamerId}` },
-    mutationFn: (change: Pick<PreferenceChange, "discord" | "push">) =>
+    mutationFn: ({ change }: { change: Ways; before: PreferenceChange | undefined }) =>
       client.api.setPreference({ params: { guildId, streamerId }, body: change }),
-    onMutate: async (change) => {
-      await queries.cancelQueries({ queryKey });
-      const all = queries.getQueryData(queryKey);
-      const wanted = { guildId, streamerId, ...change };
-      show(wanted);
-      return all === undefined ? undefined : undoing(all, wanted);
-    },
-    onError: (error, _change, before) => {
+    onError: (error, { before }) => {
       sayError(error);
       if (before !== undefined) show(before);
     },
@@ -40,7 +35,14 @@ function useChange({ guildId, streamer: { streamerId } }: Preference) {
       if (queries.isMutating({ mutationKey: key }) === 1) void queries.invalidateQueries({ queryKey });
     },
   });
-  return mutate;
+  return (change: Ways) => {
+    const wanted = { guildId, streamerId, ...change };
+    const all = queries.getQueryData(queryKey);
+    // Before the press is over: a switch that jumps back for a moment looks broken.
+    void queries.cancelQueries({ queryKey });
+    show(wanted);
+    mutate({ change, before: all === undefined ? undefined : undoing(all, wanted) });
+  };
 }
 
 /** One streamer in one server, with a switch for each way that there is. */
@@ -93,7 +95,7 @@ function Way(props: { label: string; named: string; on: boolean; onChange: (on: 
   return (
     <Switch
       className={styles.cell ?? ""}
-      classNames={{ label: styles.cellName ?? "" }}
+      classNames={{ body: styles.cellBody ?? "", label: styles.cellName ?? "" }}
       label={props.label}
       aria-label={props.named}
       checked={props.on}

@@ -22,19 +22,23 @@ const many = 9;
 
 /** By whom and by which way one wants to hear, server by server. */
 export function PreferencesSection() {
-  const query = useQuery(preferencesQuery(useClient()));
+  const client = useClient();
+  const query = useQuery(preferencesQuery(client));
+  const devices = useQuery(devicesQuery(client));
+  // Both, so that nothing moves under a finger when the later one comes.
+  const pending = query.isPending || (query.isSuccess && devices.isPending);
   return (
     <Section title={notificationsTexts.title} lead={notificationsTexts.lead}>
-      {query.isPending && <LoadingState rows={5} />}
+      {pending && <LoadingState rows={5} />}
       {query.isError && query.data === undefined && (
         <ErrorState error={query.error} onRetry={() => void query.refetch()} />
       )}
-      {query.data !== undefined && (
+      {!pending && query.data !== undefined && (
         <>
           {query.data.items.length === 0 ? (
             <EmptyState icon={<IconBell size={28} aria-hidden />} title={t.empty} hint={t.emptyHint} />
           ) : (
-            <Choices preferences={query.data} />
+            <Choices preferences={query.data} hasDevice={devices.data?.items.length !== 0} />
           )}
           {!query.data.discordLinked && <LinkHint />}
         </>
@@ -43,14 +47,13 @@ export function PreferencesSection() {
   );
 }
 
-function Choices({ preferences }: { preferences: Preferences }) {
-  const devices = useQuery(devicesQuery(useClient()));
+function Choices({ preferences, hasDevice }: { preferences: Preferences; hasDevice: boolean }) {
   const [search, setSearch] = useState("");
   const groups = groupsOf(preferences.items, search);
   const wantsPush = preferences.items.some(({ push }) => push);
   return (
     <>
-      {wantsPush && devices.data?.items.length === 0 && <p className={styles.hint}>{t.noDevice}</p>}
+      {wantsPush && !hasDevice && <p className={styles.hint}>{t.noDevice}</p>}
       {preferences.items.length >= many && (
         <TextInput
           className={styles.search ?? ""}

@@ -19,10 +19,13 @@ const t = notificationsTexts.quiet;
 /** Most of the zones fit no list that anybody reads: whoever looks for one types a part of it. */
 const shownZones = 60;
 
+/** A night, where this browser is. */
+const usual = (): QuietHours => ({ from: "22:00", to: "08:00", timeZone: ownZone() });
+
 /** When one's devices stay silent. */
 export function QuietSection() {
   const query = useQuery(preferencesQuery(useClient()));
-  const save = useSave();
+  const turn = useSwitch();
   const hours = query.data?.quietHours ?? null;
   return (
     <Section title={t.title} lead={t.lead}>
@@ -35,10 +38,7 @@ export function QuietSection() {
           <Switch
             label={t.switch}
             checked={hours !== null}
-            onChange={(event) => {
-              const wanted = event.currentTarget.checked ? { from: "22:00", to: "08:00", timeZone: ownZone() } : null;
-              save.mutate(wanted, { onError: sayError, onSuccess: () => say(wanted === null ? t.off : t.saved) });
-            }}
+            onChange={(event) => turn(event.currentTarget.checked ? usual() : null)}
           />
           {hours !== null && <HoursForm key={JSON.stringify(hours)} hours={hours} />}
         </>
@@ -47,29 +47,47 @@ export function QuietSection() {
   );
 }
 
-/** Keeps quiet hours: they show at once, and go back when the server does not take them. */
-function useSave() {
+/** Turns quiet hours on or off: it shows at once, and goes back when the server does not take it. */
+function useSwitch() {
   const client = useClient();
   const queries = useQueryClient();
   const { queryKey } = preferencesQuery(client);
-  const show = (quietHours: QuietHours | null) =>
-    queries.setQueryData(queryKey, (all) => (all === undefined ? all : { ...all, quietHours }));
-  return useMutation({
-    mutationFn: (quietHours: QuietHours | null) => client.api.setQuietHours({ body: { quietHours } }),
-    onMutate: async (quietHours) => {
-      await queries.cancelQueries({ queryKey });
-      const before = queries.getQueryData(queryKey)?.quietHours ?? null;
-      // Turned on or off. What is typed stays in its form until it is taken.
-      if ((before === null) !== (quietHours === null)) show(quietHours);
-      return before;
+  const show = useShown();
+  const { mutate } = useMutation({
+    mutationFn: ({ wanted }: { wanted: QuietHours | null; before: QuietHours | null }) =>
+      client.api.setQuietHours({ body: { quietHours: wanted } }),
+    onSuccess: (_kept, { wanted }) => say(wanted === null ? t.off : t.saved),
+    onError: (error, { before }) => {
+      sayError(error);
+      show(before);
     },
-    onError: (_error, _hours, before) => show(before ?? null),
-    onSuccess: ({ quietHours }) => show(quietHours),
   });
+  return (wanted: QuietHours | null) => {
+    const before = queries.getQueryData(queryKey)?.quietHours ?? null;
+    void queries.cancelQueries({ queryKey });
+    show(wanted);
+    mutate({ wanted, before });
+  };
+}
+
+/** Shows other quiet hours than those that were asked for last. */
+function useShown(): (quietHours: QuietHours | null) => void {
+  const queries = useQueryClient();
+  const { queryKey } = preferencesQuery(useClient());
+  return (quietHours) =>
+    void queries.setQueryData(queryKey, (all) => (all === undefined ? all : { ...all, quietHours }));
 }
 
 function HoursForm({ hours }: { hours: QuietHours }) {
-  const save = useSave();
+  const client = useClient();
+  const show = useShown();
+  const save = useMutation({
+    mutationFn: (quietHours: QuietHours) => client.api.setQuietHours({ body: { quietHours } }),
+    onSuccess: ({ quietHours }) => {
+      say(t.saved);
+      show(quietHours);
+    },
+  });
   const form = useForm<QuietHours>({
     initialValues: hours,
     validate: {
@@ -82,7 +100,6 @@ function HoursForm({ hours }: { hours: QuietHours }) {
 
   function submit(values: QuietHours): void {
     save.mutate(values, {
-      onSuccess: () => say(t.saved),
       onError: (error) => {
         const wrong = Object.entries(fieldErrors(error)).map(([path, text]) => [
           path.replace(/^quietHours[./]/, ""),
