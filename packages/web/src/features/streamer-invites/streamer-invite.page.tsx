@@ -5,7 +5,7 @@ import { Link, useParams } from "@tanstack/react-router";
 import { useClient } from "../../app/client.context.tsx";
 import { providersQuery } from "../../app/server.query.ts";
 import { isGuest, useSession } from "../../app/session.ts";
-import { errorCode } from "../../ui/error.text.ts";
+import { errorCode, SaidError } from "../../ui/error.text.ts";
 import { FormProblem } from "../../ui/form.problem.tsx";
 import { ErrorState, LoadingState } from "../../ui/state.view.tsx";
 import { dayText } from "../../ui/when.text.tsx";
@@ -22,6 +22,13 @@ const dead: Record<string, string> = {
   "invite.expired": t.expired,
 };
 
+/** What keeps somebody from being announced, in words for them and not for who manages the server. */
+const hindered: Record<string, string> = {
+  "alerts.not_configured": t.noTwitch,
+  "streamer.too_many": t.tooMany,
+  "streamer.needs_twitch": t.unknownAtTwitch,
+};
+
 /** What an invite link for broadcasters leads to, and the way to be announced. */
 export function StreamerInvitePage() {
   const client = useClient();
@@ -34,6 +41,7 @@ export function StreamerInvitePage() {
   });
   const accept = useMutation({ mutationFn: () => client.api.acceptStreamerInvite({ params: { token } }) });
   const why = dead[errorCode(accept.error ?? query.error)];
+  const problem = hindered[errorCode(accept.error)];
   if (accept.data !== undefined && query.data !== undefined) {
     return <Done guildName={query.data.guildName} streamer={accept.data} />;
   }
@@ -57,7 +65,7 @@ export function StreamerInvitePage() {
             <NeedTwitch token={token} />
           ) : (
             <>
-              <FormProblem error={accept.error} />
+              <FormProblem error={problem === undefined ? accept.error : new SaidError(problem)} />
               <Button fullWidth data-block loading={accept.isPending} onClick={() => accept.mutate()}>
                 {t.accept(query.data.twitchName ?? "")}
               </Button>

@@ -10,6 +10,8 @@ export const streamerInvitesTexts = {
   needTwitch: "Connect your Twitch account, so that Foyer knows which channel is yours. You come back here afterwards.",
   connect: "Connect Twitch",
   noTwitch: "Twitch is not set up on this server, so nobody can be announced yet. Ask whoever sent you this link.",
+  tooMany: "This server announces as many streamers as it can. Ask whoever sent you this link to make room.",
+  unknownAtTwitch: "Twitch does not know your connected account any more. Connect your Twitch account again.",
   accept: (name: string) => `Announce me as ${name}`,
   asOther: "Is this not your channel? Connect another Twitch account in your settings first.",
   asOtherLink: "Ways to sign in",
