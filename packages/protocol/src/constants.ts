@@ -1,5 +1,7 @@
 import type { Limits } from "./limits.ts";
 
+export { discordSizes, templateVariables } from "./alerts/template.constants.ts";
+
 /** Roles of the whole server, from most to least. */
 export const roles = ["owner", "admin", "moderator", "member", "guest"] as const;
 export type Role = (typeof roles)[number];

@@ -38,10 +38,10 @@ export type {
   StreamerInvitePreview,
 } from "./alerts/guilds.ts";
 export type { LiveRoom, Preference, Preferences, PushDevice, QuietHours } from "./alerts/preferences.ts";
+export { discordSizes, templateVariables } from "./alerts/template.constants.ts";
 export {
   type AlertTemplate,
   alertTemplate,
-  discordSizes,
   type EmbedTemplate,
   type EndAction,
   type MentionChoice,
@@ -50,7 +50,6 @@ export {
   type RenderedMessage,
   type TemplatePreview,
   type TemplateVariable,
-  templateVariables,
 } from "./alerts/templates.ts";
 export {
   closeCodes,

@@ -97,7 +97,7 @@ export const alertEndpoints = {
     ...managed,
     summary: "Change it",
     params: inGuild,
-    body: updateGuildConfigBody.extend({ template: alertTemplate.optional() }),
+    body: updateGuildConfigBody.extend({ template: alertTemplate.nullable().optional() }),
     response: guildConfigView,
   },
 

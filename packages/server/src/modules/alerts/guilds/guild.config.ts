@@ -52,7 +52,7 @@ export function createGuildConfigs(deps: GuildConfigsDeps): GuildConfigs {
 
     async update(caller, guildId, change) {
       const { accountId } = await access.manage(caller, guildId);
-      if (change.template !== undefined) templates.check(change.template);
+      if (change.template != null) templates.check(change.template);
       if (change.mention !== undefined) await directory.checkMention(guildId, change.mention);
       const fields = Object.entries(change).flatMap(([name, value]) => (value === undefined ? [] : [name]));
       await audit.record({

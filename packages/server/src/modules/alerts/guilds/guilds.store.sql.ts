@@ -105,7 +105,7 @@ export function createGuildsStore(database: Database): GuildsStore {
 
     async change(guildId, { template, mention, endAction, reannounceMinutes, maxEdits }) {
       const set = {
-        ...(template === undefined ? {} : { template: JSON.stringify(template) }),
+        ...(template === undefined ? {} : { template: template === null ? null : JSON.stringify(template) }),
         ...(mention === undefined ? {} : { mention: JSON.stringify(mention) }),
         ...(endAction === undefined ? {} : { end_action: endAction }),
         ...(reannounceMinutes === undefined ? {} : { reannounce_minutes: reannounceMinutes }),

@@ -13,7 +13,8 @@ export interface GuildRecord extends DiscordGuild {
 
 /** What is to change; what is undefined stays. */
 export type GuildChange = { [K in keyof GuildConfig]?: GuildConfig[K] | undefined } & {
-  template?: AlertTemplate | undefined;
+  /** Null: Foyer's own again. */
+  template?: AlertTemplate | null | undefined;
 };
 
 /** Store of guilds. Each operation is one transaction. */
