@@ -1,9 +1,10 @@
+import type { RoomView } from "@foyer/protocol";
 import { expect, test } from "vitest";
 import { composer, expectHighlighted, openCard, openRoom, say, sentMessage, watchHighlights } from "./support/room.ts";
 import { freshServer } from "./support/servers.ts";
 import { createStage } from "./support/stage.ts";
 import type { Visitor } from "./support/visitor.ts";
-import { expectCount } from "./support/waiting.ts";
+import { expectCount, expectPath } from "./support/waiting.ts";
 
 const stage = createStage(freshServer());
 
@@ -141,4 +142,24 @@ test("the profile and the password can be changed", async () => {
   await openRoom(alan.page);
   await say(alan.page, "still me");
   await sentMessage(alan.page, "still me").getByText("Alan T.").waitFor();
+});
+
+test("whoever chooses a room while the first one is still on its way gets there", async () => {
+  const owner = await stage.person("ada");
+  const { roomId } = (await owner.call("createRoom", [], { kind: "public", name: "Elsewhere" })).body as RoomView;
+  const { page } = await ada();
+  const held = Promise.withResolvers<void>();
+  await page.route(/\/assets\/room\.page-[^/]*\.js/, async (route) => {
+    await held.promise;
+    await route.continue();
+  });
+  await page.goto("/");
+  await page.getByRole("link", { name: "Elsewhere" }).click();
+  await expectPath(page, `/rooms/${roomId}`);
+  // The list of rooms changes, and with it the page that is still shown.
+  await owner.call("updateRoom", [roomId], { name: "Far away" });
+  await page.getByRole("link", { name: "Far away" }).waitFor();
+  held.resolve();
+  await page.getByRole("heading", { name: "Far away", level: 1 }).waitFor();
+  await expectPath(page, `/rooms/${roomId}`);
 });

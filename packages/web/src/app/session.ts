@@ -1,7 +1,7 @@
 import type { FoyerClient } from "@foyer/client";
 import type { SessionState, SignedIn } from "@foyer/protocol";
 import { type QueryClient, queryOptions, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
-import { useRouter } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { useCallback } from "react";
 import { useClient } from "./client.context.tsx";
 
@@ -26,17 +26,20 @@ export function mayEnter(session: SessionState): boolean {
   return session.account !== null || (session.guests !== "none" && !session.setup);
 }
 
-/** Takes over an answer to sign in or sign up: the socket connects anew as that account. */
-export function useEnter(): (signedIn: SignedIn) => Promise<void> {
+/**
+ * Takes over an answer to sign in or sign up, and goes on to `next`: the socket connects anew as that account. It goes
+ * there once: whatever somebody presses from then on is theirs.
+ */
+export function useEnter(): (signedIn: SignedIn, next: string | undefined) => Promise<void> {
   const client = useClient();
   const queries = useQueryClient();
-  const router = useRouter();
+  const navigate = useNavigate();
   return useCallback(
-    async (signedIn) => {
+    async (signedIn, next) => {
       await renew(client, queries, signedIn);
-      await router.invalidate();
+      await navigate({ to: next ?? "/", replace: true });
     },
-    [client, queries, router],
+    [client, queries, navigate],
   );
 }
 

@@ -1,6 +1,5 @@
 import type { SignedIn } from "@foyer/protocol";
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { useClient } from "../../app/client.context.tsx";
 import { serverQuery } from "../../app/server.query.ts";
@@ -10,11 +9,7 @@ import { askPasskey, offersPasskeys, stopPasskey } from "../proof/passkey.ceremo
 /** Takes over an answer to a sign-in, and goes on to `next`. */
 export function useArrive(next: string | undefined): (signedIn: SignedIn) => Promise<void> {
   const enter = useEnter();
-  const navigate = useNavigate();
-  return async (signedIn) => {
-    await enter(signedIn);
-    await navigate({ to: next ?? "/", replace: true });
-  };
+  return (signedIn) => enter(signedIn, next);
 }
 
 /** What the server gives a passkey to sign is good for five minutes. */

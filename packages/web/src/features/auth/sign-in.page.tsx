@@ -113,8 +113,8 @@ function Elsewhere(props: { next: string | undefined }) {
     setBusy(true);
     try {
       // A guest that may write keeps its name across visits; one that only reads needs no account at all.
-      if (session.guests === "write" && session.account === null) await enter(await client.api.guest());
-      await navigate({ to: "/" });
+      if (session.guests === "write" && session.account === null) await enter(await client.api.guest(), "/");
+      else await navigate({ to: "/" });
     } catch (error) {
       setProblem(refusal(error).form);
       setBusy(false);

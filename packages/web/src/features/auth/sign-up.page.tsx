@@ -1,5 +1,5 @@
 import { Button, PasswordInput, TextInput } from "@mantine/core";
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { useClient } from "../../app/client.context.tsx";
 import { useEnter, useSession } from "../../app/session.ts";
@@ -45,7 +45,6 @@ export function SignUpPage() {
 function SignUpForm(props: { next: string | undefined; invite: string | undefined }) {
   const client = useClient();
   const enter = useEnter();
-  const navigate = useNavigate();
   const [errors, setErrors] = useState<FormErrors>({ fields: {} });
   const [busy, setBusy] = useState(false);
 
@@ -69,8 +68,7 @@ function SignUpForm(props: { next: string | undefined; invite: string | undefine
           ...(props.invite === undefined ? {} : { invite: props.invite }),
         },
       });
-      await enter(signedIn);
-      await navigate({ to: props.next ?? "/", replace: true });
+      await enter(signedIn, props.next);
     } catch (error) {
       setErrors(refusal(error));
       setBusy(false);

@@ -98,7 +98,12 @@ export function MessageList(props: MessageListProps) {
       else if (handled.current && offset < lastOffset.current - 2) stuck.current = false;
       lastOffset.current = offset;
       // Rows that came into view are measured only now: with what they grew by, the end lies further on.
-      if (stuck.current && !bottom && !hasNewer && !handled.current) requestAnimationFrame(toEnd);
+      if (stuck.current && !bottom && !hasNewer && !handled.current) {
+        requestAnimationFrame(() => {
+          // Whoever took the wheel since then decides where it goes.
+          if (!handled.current) toEnd();
+        });
+      }
       report(bottom || (stuck.current && !hasNewer));
       loadAround();
     },

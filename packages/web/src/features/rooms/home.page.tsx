@@ -1,6 +1,8 @@
+import type { RoomView } from "@foyer/protocol";
 import { Button } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { Navigate } from "@tanstack/react-router";
+import { useLocation, useNavigate } from "@tanstack/react-router";
+import { useEffect } from "react";
 import { FoyerMark } from "../../ui/foyer.mark.tsx";
 import { EmptyState, ErrorState, LoadingState } from "../../ui/state.view.tsx";
 import { useShell } from "../shell/shell.context.ts";
@@ -15,6 +17,8 @@ export function HomePage() {
   const rooms = useRooms();
   const shell = useShell();
   const phone = useMediaQuery("(max-width: 48em)", undefined, { getInitialValueInEffect: false });
+  const target = rooms.data === undefined ? undefined : startOf(rooms.data);
+  useWayTo(target?.roomId);
   if (rooms.data === undefined) {
     return rooms.isError ? (
       <ErrorState full error={rooms.error} onRetry={() => void rooms.refetch()} />
@@ -22,10 +26,7 @@ export function HomePage() {
       <LoadingState />
     );
   }
-  const last = lastRoom();
-  const ordered = inOrder(sectionsOf(rooms.data));
-  const target = ordered.find((room) => room.roomId === last) ?? ordered.find((room) => room.joined) ?? ordered[0];
-  if (target !== undefined) return <Navigate to="/rooms/$roomId" params={{ roomId: target.roomId }} replace />;
+  if (target !== undefined) return <LoadingState />;
   return (
     <EmptyState
       full
@@ -42,4 +43,23 @@ export function HomePage() {
       }
     />
   );
+}
+
+function startOf(rooms: readonly RoomView[]): RoomView | undefined {
+  const last = lastRoom();
+  const ordered = inOrder(sectionsOf(rooms));
+  return ordered.find((room) => room.roomId === last) ?? ordered.find((room) => room.joined) ?? ordered[0];
+}
+
+/**
+ * Leads to a room, unless somebody is on their way elsewhere: this page stays until the next one is loaded, and is drawn
+ * anew meanwhile.
+ */
+function useWayTo(roomId: string | undefined): void {
+  const navigate = useNavigate();
+  const isHere = useLocation({ select: ({ pathname }) => pathname === "/" });
+  useEffect(() => {
+    if (!isHere || roomId === undefined) return;
+    void navigate({ to: "/rooms/$roomId", params: { roomId }, replace: true });
+  }, [isHere, roomId, navigate]);
 }

@@ -1,9 +1,9 @@
 /** Words of the page behind an invite link for broadcasters. English. */
 export const streamerInvitesTexts = {
   title: "Be announced",
-  invited: "You are invited to be announced by",
+  invited: "Be announced by",
   what: "Whenever you go live on Twitch, it tells the people there. Nothing is read from your channel but what everybody can see.",
-  until: (day: string) => `This invitation is good until ${day}.`,
+  until: (day: string) => `Good until ${day}`,
   needAccount: "You need an account here, so that it is certain that it is you. You come back here afterwards.",
   signIn: "Sign in",
   signUp: "Create account",
