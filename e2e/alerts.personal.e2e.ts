@@ -1,5 +1,6 @@
 import type { BrowserContextOptions, Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { password } from "../packages/server/test/support/people.ts";
 import { alertsServer, announceStreams, green, here, untilHeard } from "./support/alerts.server.ts";
 import { expectAccessible } from "./support/axe.ts";
 import {
@@ -105,6 +106,8 @@ test("a device is notified once it was added, and not any more when its person h
   const subscriber = await feignPush(context, push, (await api.getPushKey()).publicKey);
   await page.goto("/settings/notifications");
   await page.getByText("You have no device that is notified yet.").waitFor();
+  await page.getByRole("button", { name: "Connect Discord" }).waitFor();
+  await expectAccessible(page, "the notifications of somebody without Discord and devices");
   await page.getByRole("button", { name: "Notify this device" }).click();
   const devices = page.getByRole("list", { name: "Devices that are notified" });
   await devices.getByText("This device").waitFor();
@@ -130,6 +133,34 @@ test("a device is notified once it was added, and not any more when its person h
   expect((await api.listPushDevices().catch(() => undefined))?.items ?? []).toEqual([]);
   const isOver = async () => (await stage.server.api(owner).listLive()).items.length;
   await expect.poll(isOver).toBe(0);
+});
+
+test("whoever comes next at a browser hears nothing of the one before, whether or not they could sign out of it", async () => {
+  await announcing();
+  const [first, second] = [await stage.person("first"), await stage.person("second")];
+  const { publicKey } = await stage.server.api(first).getPushKey();
+  const { page, context, expectFault } = await stage.enter(first, at());
+  await feignPush(context, stage.server.outside.push, publicKey);
+  const add = async () => {
+    await page.goto("/settings/notifications");
+    await page.getByRole("button", { name: "Notify this device" }).click();
+    await page.getByText("This device", { exact: true }).waitFor();
+    expect(await isSubscribed(page)).toBe(true);
+  };
+  await add();
+  // Its session ended elsewhere.
+  await context.clearCookies();
+  await context.request.post("/api/auth/login", { data: { login: second.account.handle, password } });
+  await openRoom(page);
+  await expect.poll(() => isSubscribed(page)).toBe(false);
+
+  await add();
+  expectFault(/ERR_FAILED/);
+  await page.route("**/api/push/subscriptions/*", (route) => route.abort());
+  await page.goto("/settings/profile");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expectPath(page, "/sign-in");
+  expect(await isSubscribed(page)).toBe(false);
 });
 
 test("the worker shows what arrives, leads to where it points, and is served so that it never grows old", async () => {
