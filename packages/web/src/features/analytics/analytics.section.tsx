@@ -124,7 +124,7 @@ function Figure({ name, hint, children }: { name: string; hint?: string; childre
 
 function Kinds({ kinds }: { kinds: Analytics["byDestination"] }) {
   return (
-    <div className={styles.scroll} role="region" aria-label={t.kinds} tabIndex={0}>
+    <div className={styles.scroll} tabIndex={0} data-scrolls>
       <table className={styles.table}>
         <thead>
           <tr>
@@ -156,7 +156,7 @@ function Kinds({ kinds }: { kinds: Analytics["byDestination"] }) {
 function Failures({ failures }: { failures: Analytics["failures"] }) {
   if (failures.length === 0) return <p className={styles.quiet}>{t.noFailures}</p>;
   return (
-    <div className={styles.scroll} role="region" aria-label={t.failures} tabIndex={0}>
+    <div className={styles.scroll} tabIndex={0} data-scrolls>
       <table className={styles.table}>
         <thead>
           <tr>

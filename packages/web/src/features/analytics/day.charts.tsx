@@ -41,6 +41,7 @@ export function DeliveriesByDay({ days }: { days: readonly Day[] }) {
           { name: "failed", label: t.series.failed, color: "var(--f-danger)" },
         ]}
         yAxisProps={{ allowDecimals: false, width: 44 }}
+        barChartProps={{ accessibilityLayer: false }}
         barProps={{ isAnimationActive: false, maxBarSize: 32 }}
       />
     </Figure>
@@ -66,6 +67,7 @@ export function LatencyByDay({ days }: { days: readonly Day[] }) {
         connectNulls={false}
         valueFormatter={durationText}
         yAxisProps={{ width: 64 }}
+        lineChartProps={{ accessibilityLayer: false }}
         lineProps={{ isAnimationActive: false }}
       />
     </Figure>
@@ -85,7 +87,7 @@ function Figure({ title, columns, rows, children }: FigureProps) {
   return (
     <figure className={styles.chart}>
       {isTable ? (
-        <div className={styles.scroll} role="region" aria-label={title} tabIndex={0}>
+        <div className={styles.scroll} tabIndex={0} data-scrolls>
           <table className={styles.table}>
             <thead>
               <tr>

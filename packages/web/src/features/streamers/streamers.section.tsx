@@ -135,7 +135,7 @@ function StreamerRow({ streamer, onRemove }: { streamer: Streamer; onRemove: () 
             </div>
           )}
           <div className={styles.address}>
-            <a href={`https://www.twitch.tv/${login}`} target="_blank" rel="noopener" aria-label={t.watch(displayName)}>
+            <a href={`https://www.twitch.tv/${login}`} target="_blank" rel="noopener">
               twitch.tv/{login}
             </a>{" "}
             · {t.addedBy[addedBy]}

@@ -19,7 +19,6 @@ export const streamersTexts = {
     failing: "Twitch cannot be heard at the moment. Foyer asks every few minutes instead.",
   },
   addedBy: { invite: "came by an invite", name: "added by name" },
-  watch: (name: string) => `Watch ${name} on Twitch`,
   remove: "Remove",
   removeNamed: (name: string) => `Remove ${name}`,
   removed: (name: string) => `${name} is removed`,
