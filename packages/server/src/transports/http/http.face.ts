@@ -45,6 +45,8 @@ export interface HookContext {
   request: Request;
   body: Uint8Array;
   requestId: string;
+  /** To be called once the signature was found to be good: counts it among all webhooks. Throws `rate.limited`. */
+  admit(): Promise<void>;
 }
 
 /** A file as an answer: its name for saving, and its text, produced as fast as it is taken. */

@@ -92,6 +92,15 @@ test("webhooks share a bucket of so many a second", async () => {
   await expect(bucket.kind("webhooks", "another")).rejects.toMatchObject({ code: "rate.limited", retryAfter: 1 });
 });
 
+test("what one address sends is bounded before anybody looks at its signature, and takes nothing from the others", async () => {
+  const limits = { requestsPerMinute: 0, managementPerMinute: 0, globalPerSecond: 0, webhooksPerSecond: 100 };
+  const bucket = createRequestLimits(createMemoryLimiter({ now: () => 0 }), limits);
+  for (let at = 0; at < 100; at++) await bucket.sender("forger");
+  await expect(bucket.sender("forger")).rejects.toMatchObject({ code: "rate.limited", retryAfter: 1 });
+  await bucket.sender("twitch");
+  await bucket.kind("webhooks", "twitch");
+});
+
 test("who is refused is slowed down, too: by role, and by tokens that are not good", async () => {
   const http = withAudit({ config: { limits: { requestsPerMinute: 2 } } });
   const codes = async (token: string) => {

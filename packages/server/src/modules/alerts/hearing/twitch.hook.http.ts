@@ -24,7 +24,7 @@ const refusals = {
 
 /** Mounts Twitch's webhook: signature, duplicate key, stored, answered; what comes of it is the inbox's matter. */
 export function mountTwitchHook(http: HttpFace, { webhooks, message, security }: TwitchHookDeps): void {
-  http.hook(twitchHookPath, { maxBytes: MOST_BYTES }, async ({ request, body, requestId }) => {
+  http.hook(twitchHookPath, { maxBytes: MOST_BYTES }, async ({ request, body, requestId, admit }) => {
     if (webhooks === undefined) throw new AppError("alerts.not_configured", "Twitch is not set up on this server.");
     const read = webhooks.read(request.headers, body);
     if ("refused" in read) {
@@ -37,6 +37,7 @@ export function mountTwitchHook(http: HttpFace, { webhooks, message, security }:
       });
       throw new AppError(code, text);
     }
+    await admit();
     if (read.message.kind === "challenge") {
       return new Response(read.message.challenge, { headers: { "content-type": "text/plain" } });
     }

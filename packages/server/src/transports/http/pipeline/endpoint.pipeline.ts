@@ -82,7 +82,10 @@ export async function runPage(deps: PipelineDeps, handler: PageHandler, passage:
   }
 }
 
-/** Answers one request of an outside service: rate, body, handler. Who sent it is the handler's to find out. */
+/**
+ * Answers one request of an outside service: the rate of its address, body, handler. Who sent it is the handler's to find
+ * out; what is signed then counts for all senders together.
+ */
 export async function runHook(
   deps: Pick<PipelineDeps, "limits">,
   maxBytes: number,
@@ -90,8 +93,9 @@ export async function runHook(
   { request, requestId, addressHash }: Passage,
 ): Promise<Response> {
   checkDeclaredLength(request, maxBytes);
-  await deps.limits.kind("webhooks", addressHash);
-  return handler({ request, requestId, body: await readBounded(request, maxBytes) });
+  await deps.limits.sender(addressHash);
+  const admit = () => deps.limits.kind("webhooks", addressHash);
+  return handler({ request, requestId, body: await readBounded(request, maxBytes), admit });
 }
 
 /** What every handler gets of the request itself, and puts into the answer's headers. */

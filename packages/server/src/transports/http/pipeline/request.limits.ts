@@ -9,6 +9,8 @@ export interface RequestLimits {
   everybody(): Promise<void>;
   /** One request of `whom`: an account, or the hash of an address. Throws `rate.limited`. */
   caller(whom: string): Promise<void>;
+  /** One webhook from an address, before it is known who signed it. Throws `rate.limited`. */
+  sender(address: string): Promise<void>;
   /** One request to an operation of that kind. Throws `rate.limited`. */
   kind(kind: NonNullable<Endpoint["limit"]>, whom: string): Promise<void>;
 }
@@ -28,6 +30,8 @@ export function createRequestLimits(limiter: RateLimiter, limits: HttpConfig["li
       throw new AppError("server.busy", "The server has too much to do.", { retryAfter: permit.retryAfter });
     },
     caller: (whom) => take(`requests:${whom}`, requestsPerMinute, 60, "Too many requests."),
+    // What one address forges must not take the place of what is signed.
+    sender: (address) => take(`webhooks:${address}`, webhooksPerSecond, 1, "Too many webhooks from this address."),
     async kind(kind, whom) {
       if (kind === "management") {
         await take(`management:${whom}`, managementPerMinute, 60, "Too many requests to the management API.");

@@ -22,7 +22,7 @@ export function mountDiscordHook(
     security: Pick<SecurityMonitor, "record">;
   },
 ): void {
-  http.hook("/webhooks/discord", { maxBytes: MOST_BYTES }, async ({ request, body, requestId }) => {
+  http.hook("/webhooks/discord", { maxBytes: MOST_BYTES }, async ({ request, body, requestId, admit }) => {
     if (deps.webhooks === undefined) throw notConfigured();
     const read = deps.webhooks.read(request.headers, body);
     if ("refused" in read) {
@@ -35,6 +35,7 @@ export function mountDiscordHook(
       if (read.refused === "too_old") throw new AppError("webhook.too_old", "This was sent too long ago.");
       throw new AppError("webhook.signature_invalid", "The signature is not good.");
     }
+    await admit();
     await deps.inbound.take(read.news);
     return answer(read.news);
   });
