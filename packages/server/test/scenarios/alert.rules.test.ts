@@ -77,6 +77,10 @@ test("every metric, label and event in the alert rules is there on a server that
       "FoyerVaultErrors",
       "FoyerVaultExported",
       "FoyerServerErrors",
+      "FoyerAlertsWaiting",
+      "FoyerAlertsFailing",
+      "FoyerAlertsSlow",
+      "FoyerTwitchUnheard",
     ]);
     for (const [name, expression] of rules) {
       expect([name, selectors(expression).length > 0]).toEqual([name, true]);
@@ -110,6 +114,10 @@ test("the thresholds are those that are promised, and each event that should wak
     ["FoyerVaultErrors", "0", "5m"],
     ["FoyerVaultExported", "0", "5m"],
     ["FoyerServerErrors", "0.05", "5m"],
+    ["FoyerAlertsWaiting", "0", "5m"],
+    ["FoyerAlertsFailing", "5", "15m"],
+    ["FoyerAlertsSlow", "30", "30m"],
+    ["FoyerTwitchUnheard", "5", "15m"],
   ]);
   const watched = new Set(
     [...rules.values()]

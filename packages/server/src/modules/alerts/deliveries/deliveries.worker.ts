@@ -80,6 +80,11 @@ function observer(metrics: Registry): (settlement: DeliverySettlement) => void {
     buckets: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600, 14_400, 43_200],
     registers: [metrics],
   });
+  // There from the start: an increase from nothing cannot be seen.
+  for (const kind of ["discord", "room", "push", "webhook"] satisfies DestinationKind[]) {
+    latency.zero({ kind });
+    for (const outcome of ["sent", "again", "failed"]) total.inc({ kind, outcome, reason: "none" }, 0);
+  }
   return ({ job, kind, result }) => {
     const { step, outcome } = result;
     if (step === null && result.reason === null && kind !== "again") return;

@@ -42,6 +42,8 @@ export function createHearingMetrics(
       for (const [status, count] of await statuses()) this.set({ status }, count);
     },
   });
+  // There from the start: an increase from nothing cannot be seen.
+  for (const result of ["ok", "failed"]) looks.inc({ result }, 0);
   return {
     event: (type, result) => events.inc({ type, result }),
     found: (kind) => finds.inc({ kind }),
