@@ -40,7 +40,7 @@ export const deliveriesTexts = {
   recipients: (count: number) => (count === 1 ? "1 device" : `${count.toLocaleString()} devices`),
   failedOf: (failed: number) => `${failed.toLocaleString()} not reached`,
   open: "Look at it",
-  openNamed: (name: string) => `Look at the alert in ${name}`,
+  openNamed: (name: string) => `Look at it in ${name}`,
   details: "Details",
   detailsNamed: (streamer: string, destination: string) => `Details of ${streamer}, ${destination}`,
   retry: "Try again",
