@@ -20,10 +20,10 @@ export class Results {
     this.#tell = tell;
   }
 
-  add(kind: Kind, about: Omit<Measure, "foyer" | "socketio">, value: number, remark = ""): void {
-    const measure = this.measures.get(about.name) ?? { ...about, foyer: [], socketio: [] };
+  add(kind: Kind, about: Omit<Measure, "foyer" | "peer">, value: number, remark = ""): void {
+    const measure = this.measures.get(about.name) ?? { ...about, foyer: [], peer: [] };
     this.measures.set(about.name, measure);
-    measure[kind].push(value);
+    measure[kind === "foyer" ? "foyer" : "peer"].push(value);
     this.#tell(`${kind.padEnd(8)}  ${about.name}: ${value.toFixed(about.digits)} ${about.unit} ${remark}`);
   }
 }

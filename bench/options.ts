@@ -44,9 +44,13 @@ export function readOptions(commandLine: readonly string[]): Options {
   if (allowed < plan.idle + otherFiles) {
     throw new Error(`${plan.idle} connections need "ulimit -n ${plan.idle + otherFiles}"; it is ${allowed}`);
   }
-  const pinned = availableParallelism() >= 2 && spawnSync("taskset", ["--version"]).status === 0;
-  const cores = pinned ? { server: 0, load: 1 } : { server: undefined, load: undefined };
-  return { plan, write: values.write, profile: values.profile, only: values.only, cores };
+  return { plan, write: values.write, profile: values.profile, only: values.only, cores: placement().cores };
+}
+
+/** On which cores server and load run; on whichever the kernel chooses where processes cannot be bound to one. */
+export function placement(): { cores: Options["cores"]; isPinned: boolean } {
+  const isPinned = availableParallelism() >= 2 && spawnSync("taskset", ["--version"]).status === 0;
+  return { cores: isPinned ? { server: 0, load: 1 } : { server: undefined, load: undefined }, isPinned };
 }
 
 function openFiles(): number {

@@ -1,6 +1,6 @@
 import { cpus, release, totalmem } from "node:os";
 
-/** One measure: what each server gave in each round. `better` tells which side of the ratio is the good one. */
+/** One measure: what Foyer and its peer gave in each round. `better` tells which side of the ratio is the good one. */
 export interface Measure {
   name: string;
   unit: string;
@@ -8,7 +8,7 @@ export interface Measure {
   digits: number;
   aim: string;
   foyer: number[];
-  socketio: number[];
+  peer: number[];
 }
 
 /** The middle value; of an even number of values the lower of the two in the middle. */
@@ -18,22 +18,22 @@ export function median(values: readonly number[]): number {
 }
 
 /** The measures as a Markdown table: medians, the range of the rounds, and how many times better Foyer is. */
-export function table(measures: readonly Measure[]): string {
+export function table(measures: readonly Measure[], peerName: string): string {
   const rows = measures.map((measure) => {
-    const { name, unit, better, aim, foyer, socketio } = measure;
-    const [ours, theirs] = [median(foyer), median(socketio)];
+    const { name, unit, better, aim, foyer, peer } = measure;
+    const [ours, theirs] = [median(foyer), median(peer)];
     const ratio = better === "more" ? ours / theirs : theirs / ours;
     const cells = [
       `${name}, ${unit}`,
       show(measure, foyer),
-      show(measure, socketio),
+      show(measure, peer),
       `${ratio.toFixed(ratio < 10 ? 2 : 0)} ×`,
       aim,
     ];
     return `| ${cells.join(" | ")} |`;
   });
   return [
-    "| measure | Foyer | Socket.IO 4.8 | Foyer is better by | aim |",
+    `| measure | Foyer | ${peerName} | Foyer is better by | aim |`,
     "| --- | --- | --- | --- | --- |",
     ...rows,
   ].join("\n");
@@ -48,9 +48,9 @@ export function circumstances(now: Date, pinned: boolean, rounds: number): strin
   return `${now.toISOString().slice(0, 10)}, ${machine}; ${placed}; medians of ${rounds} alternating rounds (range).`;
 }
 
-/** Puts `content` between the markers of a document. Throws when it has none. */
-export function insert(document: string, content: string): string {
-  const pattern = /(<!-- bench:begin -->\n)[\s\S]*(<!-- bench:end -->)/;
+/** Puts `content` between the markers of a document that are called by `name`. Throws when it has none. */
+export function insert(document: string, content: string, name = "bench"): string {
+  const pattern = new RegExp(`(<!-- ${name}:begin -->\\n)[\\s\\S]*(<!-- ${name}:end -->)`);
   if (!pattern.test(document)) throw new Error("the document has no markers for the benchmark");
   return document.replace(pattern, (_, begin: string, end: string) => `${begin}\n${content}\n\n${end}`);
 }

@@ -86,7 +86,7 @@ for (let round = 0; wanted("idle") && round < plan.idleRounds; round += 1) {
   });
 }
 
-const text = `${circumstances(new Date(), cores.server !== undefined, plan.rounds)}\n\n${table([...results.measures.values()])}`;
+const text = `${circumstances(new Date(), cores.server !== undefined, plan.rounds)}\n\n${table([...results.measures.values()], "Socket.IO 4.8")}`;
 process.stdout.write(`\n${text}\n`);
 process.stderr.write(`\n${Math.round((performance.now() - started) / 1_000)} s\n`);
 if (write) writeFileSync(document, insert(readFileSync(document, "utf8"), text));

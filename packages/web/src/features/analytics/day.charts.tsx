@@ -84,6 +84,7 @@ interface FigureProps {
 /** A chart, or the same as a table: for those who cannot see it, or want the numbers. */
 function Figure({ title, columns, rows, children }: FigureProps) {
   const [isTable, setTable] = useState(false);
+  const label = isTable ? t.asChart : t.asTable;
   return (
     <figure className={styles.chart}>
       {isTable ? (
@@ -115,9 +116,8 @@ function Figure({ title, columns, rows, children }: FigureProps) {
         // The table says the same in words; a picture of bars has none.
         <div aria-hidden>{children}</div>
       )}
-      <Button variant="subtle" size="xs" onClick={() => setTable(!isTable)}>
-        {isTable ? t.asChart : t.asTable}
-        <span className="visually-hidden">: {title}</span>
+      <Button variant="subtle" size="xs" aria-label={`${label}: ${title}`} onClick={() => setTable(!isTable)}>
+        {label}
       </Button>
     </figure>
   );
