@@ -67,6 +67,8 @@ export async function announceStreams(server: AlertsServer, owner: Person) {
   });
   const room = await api.createDestination({ params: here, body: { kind: "room", roomId: "general" } });
   for (const params of [green, here]) {
+    // Every start is news, however soon after the last one.
+    await api.updateGuildConfig({ params, body: { reannounceMinutes: 0 } });
     for (const login of ["ada", "bo_live"]) await api.addGuildStreamer({ params, body: { login } });
   }
   return { channelId, destinationId: channel.destinationId, roomDestinationId: room.destinationId };
