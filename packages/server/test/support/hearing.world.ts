@@ -127,6 +127,7 @@ export async function createHearingWorld(database: Database, options: TwitchOpti
             await streams.apply(it);
             applied.push(it);
           }),
+        join: streams.join,
       },
       access: {
         manage: async () => ({ accountId: testCaller("admin", "home").accountId, guildName: "here" }),

@@ -33,6 +33,7 @@ async function createWorld(database: Database) {
   const people = new Map(Array.from({ length: 600 }, (_, n) => [String(n + 1), user(n + 1)]));
   const links = new Map<string, string>();
   const audited: string[] = [];
+  const joined: string[] = [];
   let changes = 0;
   const manages = new Map<string, string[]>();
   const access = {
@@ -55,6 +56,7 @@ async function createWorld(database: Database) {
     clock,
     ids,
     changed: () => void (changes += 1),
+    joined: async (guildId: string, broadcasterId: string) => void joined.push(`${guildId} ${broadcasterId}`),
     audit: {
       record: async ({ action }: { action: string }) => void audited.push(action),
       list: async () => ({ entries: [], next: undefined }),
@@ -87,6 +89,7 @@ async function createWorld(database: Database) {
     invites,
     people,
     audited,
+    joined,
     changes: () => changes,
     pass: (ms: number) => void (now += ms),
     person(guildIds: string[], twitchId?: string): AccountCaller {
@@ -128,6 +131,7 @@ eachEngine((_engine, open) => {
       expect(again.map(({ streamerId }) => streamerId)).toEqual([added, added, added].map((each) => each.streamerId));
       expect(await logins()).toEqual(["user_1"]);
       expect(world.audited).toEqual(["streamer.added"]);
+      expect(world.joined).toEqual([`${GUILD} ${added.streamerId}`]);
       expect(world.changes()).toBe(1);
       for (const text of ["nobody_at_all", "not a name", "https://evil.example/user_1", ""]) {
         expect(await codeOf(world.broadcasters.add(admin, GUILD, text))).toBe("streamer.unknown_login");

@@ -42,6 +42,29 @@ eachEngine((_engine, open) => {
     expect(h.receiver.calls).toHaveLength(8);
   });
 
+  test("a guild that begins to announce somebody who is live gets the alert that it has missed, once", async () => {
+    const h = await house();
+    await h.streams.join("g", "b1");
+    expect(await h.deliveries()).toEqual([]);
+    await h.online("1", "s1", { title: "A", game: "Chess" });
+    await h.settled();
+    h.clock.advance(hour);
+    await h.guild("late", "1");
+    await h.destination("late", "e");
+    await h.destination("late", "off", { enabled: false });
+    for (const guildId of ["late", "late", "g"]) await h.streams.join(guildId, "b1");
+    await h.settled();
+    expect(h.receiver.messages.map(({ destinationId }) => destinationId)).toEqual(["d", "e"]);
+    expect(h.receiver.shown("e")).toEqual(["live user_1 in late: A (Chess) ?"]);
+    await h.event("1", { kind: "offline" });
+    await h.settled();
+    expect(h.receiver.shown("e")[0]).toContain("ended user_1 in late");
+    h.clock.advance(hour);
+    await h.streams.join("late", "b1");
+    await h.settled();
+    expect(h.receiver.messages).toHaveLength(2);
+  });
+
   test("details complete an alert once; afterwards viewers alone change nothing, but the peak is in the recap", async () => {
     const h = await house();
     const seen = (viewers: number) =>

@@ -15,6 +15,7 @@ import type { SubscriptionsStore } from "../hearing/subscriptions.store.ts";
 import type { TransportChoice } from "../hearing/transport.policy.ts";
 import type { Twitch } from "../hearing/twitch.port.ts";
 import type { WatchStore } from "../hearing/watch.store.ts";
+import type { Streams } from "../streams/streams.ts";
 import { createAlertsStatus } from "./alerts.status.ts";
 import { createBroadcasterNames } from "./broadcaster.names.ts";
 import type { BroadcastersStore } from "./broadcasters.store.ts";
@@ -29,7 +30,7 @@ export interface BroadcasterPartsDeps {
   transport: TransportChoice;
   /** Path of Twitch's webhook. */
   hookPath: string;
-  streams: StreamEvents;
+  streams: StreamEvents & Pick<Streams, "join">;
   access: Pick<GuildAccess, "manage" | "managed">;
   links: OwnLinks;
   discordStatus: () => Promise<AlertsStatus["discord"]>;
@@ -70,7 +71,8 @@ export function createBroadcasterParts(deps: BroadcasterPartsDeps): BroadcasterP
   const metrics = createHearingMetrics(deps.metrics, () => stores.subscriptions.countByStatus());
   const hearing = createHearing({ ...deps, metrics, chores: names === undefined ? [] : [names] });
   const changed = () => hearing.changed();
-  const shared = { ...deps, api, changed };
+  const joined = (guildId: string, broadcasterId: string) => deps.streams.join(guildId, broadcasterId);
+  const shared = { ...deps, api, changed, joined };
   return {
     hearing,
     broadcasters: createBroadcasters({ ...shared, store: stores.broadcasters }),

@@ -35,6 +35,8 @@ export interface BroadcastersDeps {
   api: Pick<TwitchApi, "usersByLogins"> | undefined;
   /** Somebody is announced, or is no longer. */
   changed: () => void;
+  /** A guild announces somebody from now on, who may be live already. */
+  joined: (guildId: string, broadcasterId: string) => Promise<void>;
   audit: Audit;
   clock: Clock;
   ids: Ids;
@@ -70,6 +72,7 @@ export function createBroadcasters(deps: BroadcastersDeps): Broadcasters {
         const subject = { kind: "guild", id: guildId };
         await audit.record({ actorId: accountId, action: "streamer.added", subject, details: { broadcasterId } });
         deps.changed();
+        await deps.joined(guildId, broadcasterId);
       }
       return view([guildId], broadcasterId);
     },

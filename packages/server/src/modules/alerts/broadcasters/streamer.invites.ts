@@ -41,6 +41,8 @@ export interface StreamerInvitesDeps {
   links: OwnLinks;
   api: Pick<TwitchApi, "usersByIds"> | undefined;
   changed: () => void;
+  /** A guild announces somebody from now on, who may be live already. */
+  joined: (guildId: string, broadcasterId: string) => Promise<void>;
   publicUrl: () => string;
   audit: Audit;
   clock: Clock;
@@ -127,6 +129,7 @@ export function createStreamerInvites(deps: StreamerInvitesDeps): StreamerInvite
       if (accepted.result === "added") {
         await record(accountId, "streamer_invite.accepted", guildId, inviteId);
         deps.changed();
+        await deps.joined(guildId, accepted.broadcasterId);
       }
       const streamer = await deps.broadcasters.find([guildId], accepted.broadcasterId);
       if (streamer === undefined) throw notFound();

@@ -22,6 +22,11 @@ export interface Followed {
 export interface FanOut {
   /** Writes the deliveries that come of a change, in its transaction. Returns whether there is something to do. */
   follow(tx: Tx, followed: Followed): Promise<boolean>;
+  /** Writes the deliveries of a guild that has begun to announce a broadcaster whose `stream` is live already. */
+  join(
+    tx: Tx,
+    joined: { broadcasterId: string; guildId: string; stream: StreamState; rules: AlertRules },
+  ): Promise<boolean>;
 }
 
 interface Target {
@@ -142,6 +147,14 @@ export function createFanOut(engine: Engine, ids: Pick<Ids, "uuid">): FanOut {
   }
 
   return {
+    async join(tx, { broadcasterId, guildId, stream, rules }) {
+      const known = await alertsOf(tx, stream);
+      const targets = await targetsOf(tx, broadcasterId, rules);
+      const fresh = targets.filter((target) => target.guildId === guildId && known?.of(target) === undefined);
+      await insert(tx, fresh, new Set(), stream, rules);
+      return fresh.length > 0;
+    },
+
     async follow(tx, followed) {
       const { change, rules } = followed;
       const { streamId, endedAt } = change.stream;

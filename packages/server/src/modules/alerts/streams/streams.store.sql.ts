@@ -114,6 +114,20 @@ export function createStreamsStore(database: Database, ids: Pick<Ids, "uuid">): 
         return { due };
       }),
 
+    join: (guildId, broadcasterId, rules) =>
+      db.transaction().execute(async (tx) => {
+        await channelOf(tx, broadcasterId);
+        const row = await tx
+          .selectFrom("streams")
+          .selectAll()
+          .where("broadcaster_id", "=", broadcasterId)
+          .where("state", "=", "live")
+          .orderBy("started_at", "desc")
+          .executeTakeFirst();
+        if (row === undefined) return false;
+        return fanOut.join(tx, { broadcasterId, guildId, stream: stateOfRow(row), rules });
+      }),
+
     async live(broadcasterIds) {
       if (broadcasterIds.length === 0) return new Map();
       const rows = await db

@@ -37,6 +37,11 @@ export interface StreamsStore {
     rules: AlertRules,
     plan: (known: KnownStreams) => StreamsPlan,
   ): Promise<{ due: boolean } | undefined>;
+  /**
+   * One transaction: the deliveries of a guild that has begun to announce a broadcaster who is live already. Where it has
+   * some already, or nobody is live, nothing is written. Returns whether there is something to deliver.
+   */
+  join(guildId: string, broadcasterId: string, rules: AlertRules): Promise<boolean>;
   /** Streams that are live, by Foyer's ids of their broadcasters. */
   live(broadcasterIds: readonly string[]): Promise<Map<string, Stream>>;
   /** Deletes ends from before `before`, and streams that ended before it and that no delivery tells of. */

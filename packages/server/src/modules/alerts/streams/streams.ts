@@ -15,6 +15,8 @@ export interface Streams {
    * again, or out of order, changes nothing more. Events of unknown broadcasters are passed over.
    */
   apply(event: StreamEvent): Promise<void>;
+  /** A guild has begun to announce a broadcaster: if they are live, it gets the alert that it has missed, once. */
+  join(guildId: string, broadcasterId: string): Promise<void>;
 }
 
 export interface StreamsDeps {
@@ -39,6 +41,13 @@ export function createStreams({ store, audience, editable, wake, clock, ids }: S
   }
 
   return {
+    async join(guildId, broadcasterId) {
+      const now = clock.now();
+      const devices = new Map([[guildId, await audience.devices(guildId, broadcasterId, now)]]);
+      // The alert is as old as the wish for it.
+      if (await store.join(guildId, broadcasterId, { now, editable, devices, eventAt: now })) wake();
+    },
+
     async apply(event) {
       const now = clock.now();
       const scope = {

@@ -62,9 +62,8 @@ export function pieceOf(variable: TemplateVariable, context: TemplateContext, di
     case "started_at":
       return moment(stream.startedAt, "f", dialect);
     case "started_relative":
-      return dialect === "discord"
-        ? moment(stream.startedAt, "R", dialect)
-        : text(`${duration(context.now - stream.startedAt)} ago`);
+      // Only Discord counts on by itself: elsewhere the moment stays true, and "ago" would not.
+      return moment(stream.startedAt, "R", dialect);
     case "ended_at":
       return stream.endedAt === null ? piece("") : moment(stream.endedAt, "f", dialect);
     case "mention":

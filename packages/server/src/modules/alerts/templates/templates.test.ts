@@ -233,7 +233,7 @@ test("what is wrong with a template is said field by field", () => {
 
 test("rooms and phones get their own short words", () => {
   expect(roomText(defaultTemplate, "live", live)).toBe(
-    "**NightOwl** is live\n**[First light: building the lighthouse](https://www.twitch.tv/nightowl)**\nPlaying: Stardew Valley\nStarted: 2 h 0 min ago",
+    "**NightOwl** is live\n**[First light: building the lighthouse](https://www.twitch.tv/nightowl)**\nPlaying: Stardew Valley\nStarted: 2026-11-21 18:00 UTC",
   );
   expect(pushText(live.broadcaster, { ...live.stream, title: "a\nb" })).toEqual({
     title: "NightOwl is live",
