@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import { holdRestoredAlerts } from "../modules/alerts/index.ts";
 import { renewEpochs } from "../modules/chat/index.ts";
 import { createEntrusted, createIdentity, type Identity } from "../modules/identity/index.ts";
 import { createAudit } from "../platform/audit/audit.sql.ts";
@@ -19,8 +20,8 @@ import { openVault } from "./vault.ts";
 import { version } from "./version.ts";
 
 /**
- * Brings the database up to date. Returns the steps that were applied. With `restored` every room gets a new epoch: for
- * a database that was put back by other means than `foyer restore`. Throws OperatorError while a server runs.
+ * Brings the database up to date. Returns the steps that were applied. With `restored` every room gets a new epoch, and
+ * alerts that may have been sent since are held: for a database that was put back by other means than `foyer restore`. Throws OperatorError while a server runs.
  */
 export async function upgradeDatabase(config: Config, log: Logger, options: { restored: boolean }): Promise<string[]> {
   const database = openDatabaseOrExplain(config, log);
@@ -38,7 +39,10 @@ async function upgrade(database: Database, config: Config, log: Logger, restored
   const lock = lockFolder(config.dataDir);
   try {
     const done = await migrate(database, schemaSteps, { log });
-    if (restored) await renewEpochs(database, createIds(systemClock));
+    if (restored) {
+      await renewEpochs(database, createIds(systemClock));
+      await holdRestoredAlerts(database, systemClock.now());
+    }
     return done;
   } finally {
     lock.release();

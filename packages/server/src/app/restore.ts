@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Logger } from "pino";
+import { holdRestoredAlerts } from "../modules/alerts/index.ts";
 import { renewEpochs } from "../modules/chat/index.ts";
 import { type Clock, type Ids, isoTime } from "../platform/clock/clock.ts";
 import type { Config } from "../platform/config/config.ts";
@@ -31,8 +32,8 @@ export interface RestoreReport {
 
 /**
  * Puts a backup in the place of the embedded database. Checks it first, brings it up to this version's schema and
- * gives every room a new epoch, because offsets that clients have seen may be given out again. What was there before
- * is kept beside it. Throws OperatorError for a bad file, FolderInUseError while a server runs.
+ * gives every room a new epoch, because offsets that clients have seen may be given out again; alerts that may have been
+ * sent since are held. What was there before is kept beside it. Throws OperatorError for a bad file, FolderInUseError while a server runs.
  */
 export async function restoreBackup(
   config: Config,
@@ -58,6 +59,7 @@ export async function restoreBackup(
     try {
       await migrate(database, schemaSteps, deps);
       await renewEpochs(database, deps.ids);
+      await holdRestoredAlerts(database, deps.clock.now());
     } finally {
       await database.close();
     }

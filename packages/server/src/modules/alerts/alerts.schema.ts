@@ -253,6 +253,11 @@ async function up(db: Kysely<never>): Promise<void> {
     .addPrimaryKeyConstraint("push_devices_key", ["push_id"])
     .addUniqueConstraint("push_devices_once", ["account_id", "endpoint_hash"])
     .execute();
+  await db.schema
+    .createTable("alert_restores")
+    .addColumn("restored_at", "bigint", (c) => c.notNull())
+    .addPrimaryKeyConstraint("alert_restores_key", ["restored_at"])
+    .execute();
   await hearingTables(db);
 }
 

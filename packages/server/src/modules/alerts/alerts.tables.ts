@@ -2,6 +2,8 @@ import type { Generated } from "kysely";
 
 /** The tables of the alerts. Times are milliseconds since 1970; JSON is text. */
 export interface AlertsTables {
+  /** When this database was put back from a backup, in milliseconds since 1970: nobody knows what was sent before. */
+  alert_restores: { restored_at: number };
   /** Discord servers that Foyer knows, and `here`. */
   guilds: {
     guild_id: string;

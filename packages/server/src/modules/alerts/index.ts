@@ -72,6 +72,7 @@ import { defaultTemplate } from "./templates/template.defaults.ts";
 import { validateTemplate } from "./templates/template.validate.ts";
 
 export { alertsSchema } from "./alerts.schema.ts";
+export { holdRestoredAlerts } from "./deliveries/restored.sql.ts";
 export { type Outgoing, type OutgoingAnswer, OutgoingError } from "./destinations/outgoing.port.ts";
 export {
   DiscordAway,

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { alertsSchema } from "../../../src/modules/alerts/alerts.schema.ts";
+import { holdRestoredAlerts } from "../../../src/modules/alerts/deliveries/restored.sql.ts";
 import { type AlertHouse, alertHouse, hour, minute } from "../../support/alerts.house.ts";
 import { eachEngine } from "../../support/engines.ts";
 
@@ -63,6 +64,39 @@ eachEngine((_engine, open) => {
     await h.streams.join("late", "b1");
     await h.settled();
     expect(h.receiver.messages).toHaveLength(2);
+  });
+
+  test("after a restore nothing is posted that may have been posted before, until somebody asks for it", async () => {
+    const h = await house();
+    await h.destination("g", "e");
+    h.receiver.script = ({ target }) =>
+      target.destinationId === "e" ? { kind: "again", reason: "outage", status: 503 } : undefined;
+    await h.online("1", "s1", { title: "A", game: "Chess" });
+    await h.settled();
+    h.receiver.script = () => undefined;
+    await holdRestoredAlerts(h.db, h.clock.now());
+    h.clock.advance(hour);
+    await h.settled();
+    expect(h.receiver.shown("e")).toEqual([]);
+    await holdRestoredAlerts(h.db, h.clock.now());
+    // What is known to be there goes on.
+    await h.event("1", { kind: "offline" });
+    await h.settled();
+    expect(h.receiver.shown("d")[0]).toContain("ended user_1");
+
+    // One that began in between, and is found by asking.
+    const [startedAt, details] = [h.clock.now() - minute, { title: "B", game: "Go" }];
+    await h.event("1", { kind: "online", twitchStreamId: "s2", startedAt, eventAt: startedAt, details });
+    await h.settled();
+    expect(h.receiver.messages).toHaveLength(1);
+    const held = (await h.deliveries()).filter(({ state }) => state === "failed");
+    expect(held.map(({ reason }) => reason)).toEqual(["too_late", "too_late", "too_late"]);
+    h.clock.advance(hour);
+    await h.event("1", { kind: "offline" });
+    h.clock.advance(hour);
+    await h.online("1", "s3", { title: "C", game: "Go" });
+    await h.settled();
+    expect(h.receiver.messages).toHaveLength(3);
   });
 
   test("details complete an alert once; afterwards viewers alone change nothing, but the peak is in the recap", async () => {

@@ -7,6 +7,7 @@ import type { StreamChange, StreamState, StreamsPlan } from "../streams/stream.s
 import type { AlertRules } from "../streams/streams.store.ts";
 import { continues, giveUpAt } from "./delivery.times.ts";
 import { createMoreToShow } from "./more.to.show.sql.ts";
+import { startedBeforeRestore } from "./restored.sql.ts";
 
 type Tx = Transaction<AlertsTables>;
 
@@ -69,7 +70,7 @@ export function createFanOut(engine: Engine, ids: Pick<Ids, "uuid">): FanOut {
       fresh.push(target);
     }
     if (before !== undefined) await move(tx, continued, before.stream, stream, rules);
-    await insert(tx, fresh, headed, stream, rules);
+    await insert(tx, fresh, headed, stream, rules, await startedBeforeRestore(tx, stream.startedAt));
     return fresh.length + continued.length > 0;
   }
 
@@ -101,6 +102,7 @@ export function createFanOut(engine: Engine, ids: Pick<Ids, "uuid">): FanOut {
     headed: Set<string>,
     stream: StreamState,
     rules: AlertRules,
+    isHeld = false,
   ) {
     const rows = targets.map((target): Insertable<AlertsTables["deliveries"]> => {
       const isHead = !headed.has(target.destinationId);
@@ -113,8 +115,8 @@ export function createFanOut(engine: Engine, ids: Pick<Ids, "uuid">): FanOut {
         kind: target.kind,
         recipient: target.recipient,
         head: isHead ? 1 : 0,
-        state: "waiting",
-        reason: null,
+        state: isHeld ? "failed" : "waiting",
+        reason: isHeld ? "too_late" : null,
         stage: null,
         wanted: 1,
         shown: 0,
@@ -124,7 +126,7 @@ export function createFanOut(engine: Engine, ids: Pick<Ids, "uuid">): FanOut {
         url: null,
         attempts: 0,
         tries: 0,
-        due_at: rules.now,
+        due_at: isHeld ? null : rules.now,
         lease_until: 0,
         fence: 0,
         uncertain_since: null,
