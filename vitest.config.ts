@@ -24,8 +24,20 @@ export default defineConfig({
         test: {
           name: "scenarios",
           include: ["packages/*/test/scenarios/**/*.test.ts", "bench/**/*.test.ts"],
+          // Real servers on a busy machine: what passes on another try is told loudly.
+          retry: 1,
           testTimeout: 120_000,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "promises",
+          // Nothing is lost, and nothing is doubled. These are never tried twice: a lost message is no chance.
+          include: ["packages/*/test/promises/**/*.test.ts"],
+          testTimeout: 120_000,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -34,12 +46,12 @@ export default defineConfig({
           name: "e2e",
           include: ["e2e/**/*.e2e.ts"],
           globalSetup: ["e2e/support/web.setup.ts"],
-          // A browser on a busy machine: what passes on another try is told loudly. Nowhere else: a lost message is no chance.
+          // A browser on a busy machine: what passes on another try is told loudly.
           retry: 2,
           testTimeout: 180_000,
           hookTimeout: 180_000,
           expect: { poll: { timeout: 45_000, interval: 100 } },
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -44,6 +44,7 @@ export function testPages(colorScheme: "light" | "dark"): void {
     "/settings/sign-in",
     "/settings/security",
     "/settings/tokens",
+    "/settings/notifications",
     "/settings/data",
     "/settings/appearance",
     "/admin/reports",
@@ -51,7 +52,10 @@ export function testPages(colorScheme: "light" | "dark"): void {
     "/admin/filters",
     "/admin/accounts",
     "/admin/integrations",
+    "/admin/vault",
     "/admin/audit",
+    "/alerts",
+    "/alerts/here/guide",
     "/nowhere",
   ];
   const looks = [desktop, phone].map((viewport) => ({ colorScheme, viewport }));

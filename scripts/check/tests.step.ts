@@ -92,7 +92,7 @@ function vitest(name: string, projects: readonly string[], minutes: number): Ste
 }
 
 /** Everything but the browser: unit tests, conformance of the stores on both engines, scenarios of the composed server. */
-export const tests = vitest("tests", ["unit", "conformance", "scenarios"], 40);
+export const tests = vitest("tests", ["unit", "conformance", "scenarios", "promises"], 40);
 
 const inBrowser = vitest("tests in a browser", ["e2e"], 30);
 const hasBrowser = process.env.CHROMIUM_PATH !== undefined || (process.platform === "linux" && process.arch === "x64");
