@@ -30,6 +30,9 @@ export function createSecurityHeaders(
   };
 }
 
+/** Where Discord and Twitch keep pictures of servers and streamers, which the pages of alerts show. No others. */
+const pictureHosts = ["https://cdn.discordapp.com", "https://static-cdn.jtvnw.net"];
+
 function contentSecurityPolicy(origins: readonly string[]): string {
   // Older browsers do not count the socket of the same origin as 'self'. The policy's grammar knows no IPv6 addresses:
   // browsers complain about them.
@@ -39,7 +42,7 @@ function contentSecurityPolicy(origins: readonly string[]): string {
     "script-src 'self'",
     // Mantine puts its style sheet into the page while it runs.
     "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data:",
+    `img-src 'self' data: ${pictureHosts.join(" ")}`,
     `connect-src ${["'self'", ...sockets].join(" ")}`,
     "font-src 'self'",
     "manifest-src 'self'",
