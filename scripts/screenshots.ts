@@ -12,6 +12,7 @@ import {
 import { openWire } from "../packages/server/test/support/wire.ts";
 import { ensureWeb } from "./bootstrap/web.mjs";
 import { root } from "./check/step.ts";
+import { pictureAlerts } from "./demo/alerts.picture.ts";
 
 const images = join(root, "docs/images");
 const desktop = { width: 1280, height: 800 };
@@ -120,11 +121,26 @@ async function picture(browser: Browser, name: string, [light, dark]: [Buffer, B
   await page.close();
 }
 
+/** The template editor, with the alert as it then stands in Discord laid over it. */
+async function alertsPicture(browser: Browser): Promise<void> {
+  const { discord, editor } = await pictureAlerts(browser);
+  const page = await browser.newPage({ viewport: { width: 1440, height: 860 }, deviceScaleFactor: 1 });
+  const source = (bytes: Buffer): string => `data:image/png;base64,${bytes.toString("base64")}`;
+  await page.setContent(`<style>
+    body { margin: 0 } .page { position: absolute; inset: 0; width: 100%; height: 100% }
+    .alert { position: absolute; right: 24px; bottom: 96px; width: 430px; box-sizing: border-box; padding: 14px; background: #1a1a1e; border-radius: 10px; box-shadow: 0 12px 40px #0007 }
+  </style><img class="page" src="${source(editor)}"><img class="alert" src="${source(discord)}">`);
+  await page.waitForFunction(() => [...document.images].every((image) => image.complete));
+  writeFileSync(join(images, "alerts.png"), await page.screenshot());
+  await page.close();
+}
+
 ensureWeb();
 mkdirSync(images, { recursive: true });
 const [browser, server] = await Promise.all([startBrowser(), startServerProcess({ env: withoutLimits })]);
 try {
   await takeAll(browser, server);
+  await alertsPicture(browser);
 } finally {
   await browser.close();
   await server.dispose();
