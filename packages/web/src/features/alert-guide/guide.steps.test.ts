@@ -49,10 +49,10 @@ describe("the guide", () => {
     expect(guideSteps(facts(here)).at(-1)).toEqual({ step: "elsewhere", done: false, optional: true });
   });
 
-  it("takes Twitch for done while nobody is announced, and not while it fails", () => {
+  it("takes Twitch for done while it connects, and not while it fails", () => {
     const connecting = { ...nothing, twitch: { ...twitch, state: "connecting" as const } };
     expect(next({ status: connecting })).toBe("discord");
-    expect(next({ status: connecting, streamers: [streamer] })).toBe("twitch");
+    expect(next({ status: connecting, streamers: [streamer] })).toBe("discord");
     const failing = { ...nothing, twitch: { ...twitch, state: "failing" as const, problem: "no" } };
     expect(next({ status: failing })).toBe("twitch");
   });

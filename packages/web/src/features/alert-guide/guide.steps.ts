@@ -26,8 +26,8 @@ export function guideSteps({ guild, status, streamers, destinations, hasArrived 
   const { twitch, discord, linked } = status;
   const place = isHere ? destinations : destinations.filter(({ kind }) => kind === "discord");
   const done: Record<GuideStep, boolean> = {
-    // Foyer listens once somebody is announced: until then it is enough that Twitch has nothing against it.
-    twitch: twitch.configured && (twitch.state === "ok" || (twitch.state === "connecting" && streamers.length === 0)),
+    // While Twitch confirms somebody who was just added, nothing is to be done: only what fails opens this step again.
+    twitch: twitch.configured && (twitch.state === "ok" || twitch.state === "connecting"),
     discord: discord.configured && discord.botWorks,
     account: linked.discord,
     bot: guild.botInstalled,

@@ -63,6 +63,7 @@ export const guideTexts = {
   },
   test: {
     lead: "A real alert with an example in it. It mentions nobody.",
+    none: "Every destination is switched off, so that nothing can be sent. Switch one on.",
     ok: "It works: have a look at it there.",
     watch: "What it says can be changed under Templates.",
   },

@@ -133,6 +133,11 @@ function TestStep({ facts, onTested }: StepProps) {
           }}
         />
       )}
+      {target === undefined && (
+        <p className={styles.words}>
+          {t.test.none} <More guildId={guild.guildId} section="destinations" label={t.place.more} />
+        </p>
+      )}
       <div className={styles.quiet}>
         <TestOutcomeLine outcome={outcome} />
         {hasArrived && t.test.watch}

@@ -16,7 +16,7 @@ const t = alertsTexts.servers;
 
 /** The servers where one may manage alerts. */
 export function ServersPage() {
-  const guilds = useQuery(guildsQuery(useClient()));
+  const guilds = useQuery({ ...guildsQuery(useClient()), refetchOnWindowFocus: "always" });
   return (
     <SectionsFrame title={alertsTexts.title} before={<RoomsButton />} label="" active="" sections={[]}>
       <Section title={t.title} lead={t.lead}>
